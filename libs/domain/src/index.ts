@@ -1,1 +1,12 @@
-export {};
+export * from './status.js';
+export * from './json.js';
+export * from './errors.js';
+export * from './pipeline.js';
+export * from './cluster.js';
+export * from './execution-id.js';
+export * from './deploy-plan.js';
+export * from './undo.js';
+export * from './execution-event.js';
+export * from './execution-state.js';
+export * from './fold-execution.js';
+export * from './lock-queue.js';

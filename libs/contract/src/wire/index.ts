@@ -1,1 +1,3 @@
-export {};
+export * from './names.js';
+export * from './workflows.js';
+export * from './activities.js';

@@ -1,0 +1,165 @@
+import { comparisonOperators, type Pipeline } from '@gennaker/domain';
+import { z } from 'zod';
+
+/** Bounds of a pipeline definition. */
+export const pipelineBounds = {
+  stagesMax: 100,
+  timeoutSecondsMax: 7 * 24 * 3600,
+  waitSecondsMax: 30 * 24 * 3600,
+  instancesMax: 10_000,
+} as const;
+
+/** Seconds from a stage's start to the beginning of its undo, where the definition gives none. */
+export const defaultTimeoutSeconds = { findImage: 300, deploy: 7200, checkPreconditions: 300 } as const;
+
+const applicationName = z
+  .string()
+  .regex(/^[A-Za-z0-9._]{1,64}$/, 'letters, digits, "." and "_", at most 64 (Frigga)');
+const detailName = z
+  .string()
+  .regex(/^[A-Za-z0-9._~^-]{1,64}$/, 'letters, digits, ".", "_", "-", "~" and "^", at most 64')
+  .refine((detail) => !/(^|-)v\d{3,6}$/.test(detail), 'must not look like a version (-v012)');
+const refId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, "_", "." and "-"');
+const accountName = z.string().min(1).max(64);
+const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1');
+const imageIdText = z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'an image id such as ami-0123456789abcdef0');
+
+const stageBase = {
+  refId,
+  name: z.string().min(1).max(128),
+  requisiteStageRefIds: z.array(refId).max(pipelineBounds.stagesMax).default([]),
+};
+
+function timeout(seconds: number) {
+  return z.int().min(1).max(pipelineBounds.timeoutSecondsMax).default(seconds);
+}
+
+const capacitySchema = z
+  .strictObject({
+    min: z.int().min(0).max(pipelineBounds.instancesMax),
+    desired: z.int().min(0).max(pipelineBounds.instancesMax),
+    max: z.int().min(0).max(pipelineBounds.instancesMax),
+  })
+  .refine(
+    (capacity) => capacity.min <= capacity.desired && capacity.desired <= capacity.max,
+    'min <= desired <= max must hold',
+  );
+
+const findImageSchema = z
+  .strictObject({
+    ...stageBase,
+    type: z.literal('findImage'),
+    timeoutSeconds: timeout(defaultTimeoutSeconds.findImage),
+    account: accountName,
+    region: regionName,
+    owners: z
+      .array(z.union([z.literal('self'), z.string().regex(/^\d{12}$/, '"self" or a 12-digit account id')]))
+      .min(1)
+      .max(10)
+      .default(['self']),
+    imageName: z.string().min(3).max(128).exactOptional(),
+    tags: z.record(z.string().min(1).max(128), z.string().max(256)).exactOptional(),
+  })
+  .refine(
+    (stage) => stage.imageName !== undefined || Object.keys(stage.tags ?? {}).length > 0,
+    { error: 'give imageName, or at least one tag', path: ['imageName'] },
+  );
+
+/** Scaling processes of Auto Scaling that a user may suspend on a new server group. */
+export const suspendableProcesses = [
+  'AddToLoadBalancer',
+  'AlarmNotification',
+  'AZRebalance',
+  'HealthCheck',
+  'InstanceRefresh',
+  'ReplaceUnhealthy',
+  'ScheduledActions',
+] as const;
+
+const launchSchema = z.strictObject({
+  instanceType: z.string().min(1).max(64),
+  subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1).max(20),
+  securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).max(16).default([]),
+  targetGroupArns: z.array(z.string().startsWith('arn:')).max(50).default([]),
+  keyName: z.string().min(1).max(255).exactOptional(),
+  iamInstanceProfile: z.string().min(1).max(255).exactOptional(),
+  healthCheckType: z.enum(['EC2', 'ELB']).default('EC2'),
+});
+
+const deploySchema = z.strictObject({
+  ...stageBase,
+  type: z.literal('deploy'),
+  timeoutSeconds: timeout(defaultTimeoutSeconds.deploy),
+  account: accountName,
+  region: regionName,
+  stack: applicationName.exactOptional(),
+  detail: detailName.exactOptional(),
+  image: z.union([z.strictObject({ imageId: imageIdText }), z.strictObject({ fromStage: refId })]),
+  strategy: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('none') }),
+    z.strictObject({ type: z.literal('redBlack') }),
+  ]),
+  capacity: capacitySchema.exactOptional(),
+  instanceType: z.string().min(1).max(64).exactOptional(),
+  suspendedProcesses: z.array(z.enum(suspendableProcesses)).max(7).exactOptional(),
+  targetHealthyPercent: z.int().min(1).max(100).default(100),
+  healthCheckGraceSeconds: z.int().min(0).max(7200).exactOptional(),
+  acceptNotCopied: z.array(z.string().min(1).max(128)).max(50).default([]),
+  launch: launchSchema.exactOptional(),
+});
+
+const waitSchema = z
+  .strictObject({
+    ...stageBase,
+    type: z.literal('wait'),
+    waitSeconds: z.int().min(0).max(pipelineBounds.waitSecondsMax),
+  })
+  .transform((stage) => ({ ...stage, timeoutSeconds: stage.waitSeconds + 60 }));
+
+const comparison = z.enum(comparisonOperators);
+
+const preconditionSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('clusterSize'),
+    account: accountName,
+    region: regionName,
+    cluster: z.string().min(1).max(255),
+    count: z.enum(['enabled', 'all']).default('enabled'),
+    comparison,
+    expected: z.int().min(0).max(pipelineBounds.instancesMax),
+  }),
+  z.strictObject({
+    type: z.literal('stageOutput'),
+    stage: refId,
+    output: z.string().min(1).max(64),
+    comparison,
+    expected: z.union([z.string().max(1024), z.number(), z.boolean()]),
+  }),
+]);
+
+const checkPreconditionsSchema = z.strictObject({
+  ...stageBase,
+  type: z.literal('checkPreconditions'),
+  timeoutSeconds: timeout(defaultTimeoutSeconds.checkPreconditions),
+  preconditions: z.array(preconditionSchema).min(1).max(20),
+});
+
+/** The schema of each stage type, as the registry of stage types documents them. */
+export const stageSchemas = {
+  findImage: findImageSchema,
+  deploy: deploySchema,
+  wait: waitSchema,
+  checkPreconditions: checkPreconditionsSchema,
+} as const;
+
+/** A pipeline definition by shape; the graph is checked apart from it (`checkStageGraph`). */
+export const pipelineSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  application: applicationName,
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._ -]{0,99}$/, 'letters, digits, ".", "_", "-", blanks; at most 100'),
+  description: z.string().max(1000).exactOptional(),
+  stages: z
+    .array(z.discriminatedUnion('type', [findImageSchema, deploySchema, waitSchema, checkPreconditionsSchema]))
+    .min(1)
+    .max(pipelineBounds.stagesMax),
+}) satisfies z.ZodType<Pipeline>;

@@ -1,0 +1,192 @@
+import type {
+  Capacity,
+  ClusterRef,
+  ClusterView,
+  DeployPlan,
+  DeployStage,
+  EventRecord,
+  ExecutionState,
+  FindImageStage,
+  Pipeline,
+  PlannedServerGroup,
+  ScalingActivityRecord,
+  ServerGroupRef,
+  ServerGroupRestoreState,
+  ServingServerGroup,
+} from '@gennaker/domain';
+import type { InspectWorkflowInput } from './workflows.js';
+
+/**
+ * Who an AWS change is made for. The owner (execution, stage) is tagged on everything made and decides adoption across
+ * attempts; the operation key (owner + attempt + step + target) recognises this very step (DESIGN D7).
+ */
+export interface OperationContext {
+  readonly executionId: string;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly generation: number;
+  /** Composed by the workflow, hashed in libs/aws. */
+  readonly operationKey: string;
+  /** ISO 8601; retries and waits end then. */
+  readonly deadline: string;
+  /** Undo has priority over everything else in the rate budget. */
+  readonly priority: 'undo' | 'write' | 'wait' | 'screen';
+}
+
+interface OnServerGroup {
+  readonly context: OperationContext;
+  readonly subject: ServerGroupRef;
+}
+
+/** Queue `records`. Retried without limit, except for the codes that say never. */
+export interface RecordsActivities {
+  /** Compare-and-set of the generation; the loser gets `superseded`. The same run asking again wins again. */
+  openRun(input: OpenRunInput): Promise<OpenRunResult>;
+  /** Writes what the outbox holds in one round trip. A key that is there already is skipped. Throws SUPERSEDED. */
+  recordEvents(input: RecordEventsInput): Promise<void>;
+  /** Signals the lock entity, starting it if it is not there. The same claim again changes nothing. */
+  requestLock(input: RequestLockInput): Promise<void>;
+}
+
+/** Queue `aws-write`: short reads and all changes. Every change is observe, act, verify, and harmless twice. */
+export interface AwsWriteActivities {
+  findImage(input: FindImageInput): Promise<FoundImage>;
+  readCluster(input: ReadClusterInput): Promise<ClusterView>;
+  /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */
+  planDeploy(input: PlanDeployInput): Promise<DeployPlan>;
+  previewPlans(input: Extract<InspectWorkflowInput, { look: 'plan' }>): Promise<PreviewPlansResult>;
+  /** Read-only. What a later enable has to restore. Throws SUBJECT_VANISHED. */
+  captureServerGroup(input: OnServerGroup): Promise<ServerGroupRestoreState>;
+  /** Launch template, then the group at 0/0/0 with tags and target groups, then the suspended processes. */
+  createServerGroup(input: CreateServerGroupInput): Promise<CreatedServerGroup>;
+  resizeServerGroup(input: ResizeServerGroupInput): Promise<void>;
+  /** Suspends, then takes the instances out of their target groups. Guarded by a fresh look when `guard` is given. */
+  disableServerGroup(input: DisableServerGroupInput): Promise<void>;
+  /** First half of enable: pins the minimum at the recorded size and registers the instances. */
+  registerServerGroup(input: EnableServerGroupInput): Promise<void>;
+  /** Second half, once healthy: marks instances healthy, resumes what was not suspended before, restores the sizes. */
+  resumeServerGroup(input: EnableServerGroupInput): Promise<void>;
+  /** Deletes the group (only one that carries our owner tag). Gone already is done. */
+  deleteServerGroup(input: OnServerGroup): Promise<void>;
+  /** Deletes the launch template made for the group, if it is ours and nothing uses it. Gone already is done. */
+  deleteLaunchTemplate(input: OnServerGroup): Promise<void>;
+  /** Auto Scaling's own words about the group, newest first, at most 20. Empty when the group is not there. */
+  readScalingActivities(input: OnServerGroup): Promise<readonly ScalingActivityRecord[]>;
+  /** What serves traffic now, for people. */
+  readServing(input: ReadClusterInput): Promise<ServingReport>;
+}
+
+/** Queue `aws-wait`: long, heartbeating, cancellable; report progress by the event log. */
+export interface AwsWaitActivities {
+  /** Throws SUBJECT_VANISHED, LAUNCH_FAILED (three in a row that waiting cannot cure), STAGE_TIMEOUT. */
+  awaitServerGroupHealthy(input: AwaitHealthyInput): Promise<HealthyReport>;
+  /** Until no target group knows an instance of the group other than as unused or gone. */
+  awaitServerGroupDrained(input: OnServerGroup): Promise<void>;
+  /** Until DescribeAutoScalingGroups no longer shows it. */
+  awaitServerGroupGone(input: OnServerGroup): Promise<void>;
+}
+
+export interface OpenRunInput {
+  readonly executionId: string;
+  readonly generation: number;
+  readonly runId: string;
+}
+
+export type OpenRunResult =
+  | {
+      readonly outcome: 'opened';
+      readonly pipeline: Pipeline;
+      readonly state: ExecutionState;
+    }
+  | { readonly outcome: 'superseded'; readonly generation: number };
+
+export interface RecordEventsInput {
+  readonly executionId: string;
+  readonly generation: number;
+  readonly events: readonly EventRecord[];
+}
+
+export interface RequestLockInput {
+  readonly lockWorkflowId: string;
+  readonly resource: string;
+  readonly executionId: string;
+  readonly claim: string;
+}
+
+export interface FindImageInput {
+  readonly context: OperationContext;
+  readonly stage: FindImageStage;
+}
+
+export interface FoundImage {
+  readonly imageId: string;
+  readonly imageName: string;
+  readonly createdAt: string;
+}
+
+export interface ReadClusterInput {
+  readonly cluster: ClusterRef;
+  readonly priority: OperationContext['priority'];
+}
+
+export interface PlanDeployInput {
+  readonly context: OperationContext;
+  readonly application: string;
+  readonly stage: DeployStage;
+  readonly imageId: string;
+  /** A newer server group that a retry accepted by name. */
+  readonly acceptedServerGroup: string | null;
+  /** The server groups that this execution's earlier attempts left enabled or knew; null on the first attempt. */
+  readonly knownServerGroups: readonly string[] | null;
+}
+
+export interface PreviewPlansResult {
+  readonly plans: readonly {
+    readonly refId: string;
+    readonly plan: DeployPlan | null;
+    readonly error: { readonly code: string; readonly message: string } | null;
+  }[];
+}
+
+export interface CreateServerGroupInput {
+  readonly context: OperationContext;
+  readonly cluster: ClusterRef;
+  readonly target: PlannedServerGroup;
+}
+
+export interface CreatedServerGroup {
+  readonly serverGroup: string;
+  readonly arn: string;
+  readonly launchTemplateId: string;
+  readonly launchTemplateVersion: string;
+}
+
+export interface ResizeServerGroupInput extends OnServerGroup {
+  readonly capacity: Capacity;
+}
+
+export interface DisableServerGroupInput extends OnServerGroup {
+  readonly restore: ServerGroupRestoreState;
+  readonly guard: { readonly serverGroup: string; readonly instancesHealthyMin: number } | null;
+}
+
+export interface EnableServerGroupInput extends OnServerGroup {
+  readonly restore: ServerGroupRestoreState;
+}
+
+export interface AwaitHealthyInput extends OnServerGroup {
+  readonly instancesHealthyMin: number;
+  /** The ARN the group must still have; a same-named newer group is not ours. Null: whatever has the name. */
+  readonly arn: string | null;
+}
+
+export interface HealthyReport {
+  readonly healthy: number;
+  readonly wanted: number;
+  readonly observedAt: string;
+}
+
+export interface ServingReport {
+  readonly observedAt: string;
+  readonly serverGroups: readonly ServingServerGroup[];
+}

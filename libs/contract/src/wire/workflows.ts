@@ -1,0 +1,124 @@
+export type { LockClaim, LockQueue } from '@gennaker/domain';
+import type {
+  AcceptedCancel,
+  CancelIntent,
+  ClusterRef,
+  ClusterView,
+  DeployPlan,
+  DeployStage,
+  ExecutionState,
+  ExecutionStatus,
+  LockQueue,
+  Pipeline,
+} from '@gennaker/domain';
+
+/** The one argument of `pipelineWorkflow`. The start carries no snapshot; only a continued run carries its state on. */
+export interface PipelineWorkflowInput {
+  readonly inputVersion: 1;
+  readonly executionId: string;
+  /** The generation that this run wants to open in the store: one above the newest known. */
+  readonly generation: number;
+  /** `start`: run what is ready. `message`: end after 60 s unless an update is accepted. */
+  readonly purpose: 'start' | 'message';
+  /** Passed to domain functions whose behaviour has changed between releases. */
+  readonly engineVersion: number;
+  /** History events at which the run continues as new; absent: 1,500. */
+  readonly historyEventsMax?: number;
+  /** Set by continue-as-new only. */
+  readonly carried?: CarriedRun;
+}
+
+/** What a run hands to its successor. Generation and counters go on, so event keys stay unique. */
+export interface CarriedRun {
+  readonly pipeline: Pipeline;
+  readonly state: ExecutionState;
+  readonly eventsWritten: number;
+}
+
+export interface PipelineWorkflowResult {
+  readonly resultVersion: 1;
+  readonly outcome: 'finished' | 'superseded' | 'nothingAccepted';
+  readonly status: ExecutionStatus | null;
+}
+
+/** The one argument of the `retryStage` update. */
+export interface RetryStageRequest {
+  readonly requestId: string;
+  /** SHA-256 of the canonical body, hex. */
+  readonly bodyHash: string;
+  readonly refId: string;
+  readonly expectedAttempt?: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly acceptServerGroup?: string;
+  /** The cluster as read just before, for a deploy stage. */
+  readonly observedCluster?: ClusterView;
+}
+
+export interface RetryStageAnswer {
+  readonly executionId: string;
+  readonly refId: string;
+  readonly attempt: number;
+}
+
+/** The one argument of the `cancelExecution` update. */
+export interface CancelExecutionRequest {
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly intent: CancelIntent;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export type CancelExecutionAnswer = AcceptedCancel & { readonly executionId: string };
+
+/** The one argument of `lockWorkflow`: one entity per resource, without expiry. */
+export interface LockWorkflowInput {
+  readonly inputVersion: 1;
+  readonly resource: string;
+  readonly carried?: LockQueue;
+}
+
+export interface LockGrantedSignal {
+  readonly resource: string;
+  readonly claim: string;
+}
+
+export interface LockQueuedSignal {
+  readonly resource: string;
+  readonly claim: string;
+  readonly holderExecutionId: string;
+  /** 1 = next. */
+  readonly place: number;
+}
+
+export interface LockReleaseSignal {
+  readonly executionId: string;
+  readonly claim: string;
+}
+
+/** A look at AWS on behalf of the API, which may not know AWS itself. */
+export type InspectWorkflowInput =
+  | { readonly inputVersion: 1; readonly look: 'cluster'; readonly cluster: ClusterRef }
+  | {
+      readonly inputVersion: 1;
+      readonly look: 'plan';
+      readonly application: string;
+      readonly stages: readonly PlanPreviewRequest[];
+    };
+
+export interface PlanPreviewRequest {
+  readonly stage: DeployStage;
+  /** Null when the image is found by a stage that has not run: the plan then says so. */
+  readonly imageId: string | null;
+}
+
+export type InspectWorkflowResult =
+  | { readonly look: 'cluster'; readonly cluster: ClusterView }
+  | { readonly look: 'plan'; readonly plans: readonly PlanPreview[] };
+
+export interface PlanPreview {
+  readonly refId: string;
+  readonly plan: DeployPlan | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}

@@ -1,0 +1,79 @@
+import type { Capacity, ClusterRef, ServerGroupRef } from './cluster.js';
+
+/**
+ * What a deploy will do, as plain data: computed on live data by an activity (and by `POST …/plan`, the same code), kept
+ * in history, and only interpreted by the workflow.
+ */
+export interface DeployPlan {
+  readonly planVersion: 1;
+  readonly strategy: 'none' | 'redBlack';
+  readonly cluster: ClusterRef;
+  /** The server group whose settings are inherited; null for the cluster's first one. */
+  readonly source: PlannedSource | null;
+  readonly target: PlannedServerGroup;
+  /** Server groups that are disabled after the switch, in this order. */
+  readonly disables: readonly string[];
+  readonly steps: readonly PlanStep[];
+  /** Things a person should know before it runs. */
+  readonly warnings: readonly string[];
+}
+
+export interface PlannedSource {
+  readonly serverGroup: string;
+  readonly arn: string;
+  readonly imageId: string | null;
+}
+
+/** The new server group: everything that its creation needs, resolved to ids. */
+export interface PlannedServerGroup {
+  readonly serverGroup: string;
+  readonly imageId: string;
+  readonly capacity: Capacity;
+  readonly targetHealthyPercent: number;
+  readonly subnetIds: readonly string[];
+  readonly targetGroupArns: readonly string[];
+  readonly suspendedProcesses: readonly string[];
+  readonly healthCheckType: string;
+  readonly healthCheckGraceSeconds: number;
+  /** Auto Scaling DefaultCooldown, in seconds. */
+  readonly cooldownSeconds: number;
+  readonly terminationPolicies: readonly string[];
+  /** Tags carried over from the source, without ours and without `aws:` ones. */
+  readonly tags: readonly PlannedTag[];
+  readonly launchTemplate: PlannedLaunchTemplate;
+}
+
+export interface PlannedTag {
+  readonly key: string;
+  readonly value: string;
+  readonly propagateAtLaunch: boolean;
+}
+
+/** Where the new launch template comes from: a clone of a numbered version plus overrides, or nothing. */
+export interface PlannedLaunchTemplate {
+  readonly clonedFrom: { readonly launchTemplateId: string; readonly version: string } | null;
+  readonly instanceType: string | null;
+  readonly securityGroupIds: readonly string[] | null;
+  readonly keyName: string | null;
+  readonly iamInstanceProfile: string | null;
+}
+
+/** One step: an operation on one server group. `id` is unique within the plan and stable. */
+export type PlanStep =
+  | (StepBase & { readonly operation: 'createServerGroup' })
+  | (StepBase & { readonly operation: 'resizeServerGroup'; readonly capacity: Capacity })
+  | (StepBase & { readonly operation: 'awaitHealthy'; readonly instancesHealthyMin: number })
+  | (StepBase & {
+      readonly operation: 'disableServerGroup';
+      /** The fresh look that must hold at the moment of the disable. */
+      readonly guard: { readonly serverGroup: string; readonly instancesHealthyMin: number };
+    })
+  | (StepBase & { readonly operation: 'verifyDeploy'; readonly instancesHealthyMin: number });
+
+export type PlanStepOperation = PlanStep['operation'];
+
+interface StepBase {
+  readonly id: string;
+  readonly title: string;
+  readonly subject: ServerGroupRef;
+}

@@ -1,0 +1,185 @@
+import type { DeployPlan } from './deploy-plan.js';
+import type { ErrorRecord } from './errors.js';
+import type { JsonObject } from './json.js';
+import type { ExecutionStatus } from './status.js';
+import type { UndoCause, UndoEntry } from './undo.js';
+
+/**
+ * What happened, in the words of the engine. The events of an execution, in the order of their positions, are its only
+ * truth: the engine's own state, what `GET /v1/executions/{id}` answers and what the page shows are folds of them.
+ */
+export type ExecutionEvent =
+  | { readonly kind: 'execution.created'; readonly execution: CreatedExecution }
+  | { readonly kind: 'execution.started'; readonly runId: string }
+  | { readonly kind: 'execution.finished'; readonly status: ExecutionStatus }
+  | (OfAttempt & { readonly kind: 'stage.started'; readonly deadline: string })
+  | (OfAttempt & { readonly kind: 'stage.planned'; readonly plan: DeployPlan })
+  | (OfAttempt & { readonly kind: 'stage.waiting'; readonly waitingFor: WaitingFor | null })
+  | (OfAttempt & {
+      readonly kind: 'stage.finished';
+      readonly status: ExecutionStatus;
+      readonly outputs: JsonObject;
+      readonly error: ErrorRecord | null;
+      readonly summary: StageSummary | null;
+    })
+  | (OfAttempt & {
+      readonly kind: 'step.started';
+      readonly stepId: string;
+      readonly operation: string;
+      readonly title: string;
+    })
+  | (OfAttempt & {
+      readonly kind: 'step.finished';
+      readonly stepId: string;
+      readonly status: ExecutionStatus;
+      readonly outputs: JsonObject;
+      readonly error: ErrorRecord | null;
+    })
+  | (OfAttempt & { readonly kind: 'undo.recorded'; readonly entry: UndoEntry })
+  | (OfAttempt & {
+      readonly kind: 'undo.started';
+      readonly cause: UndoCause;
+      readonly error: ErrorRecord | null;
+    })
+  | (OfAttempt & { readonly kind: 'undo.entryStarted'; readonly entryId: string })
+  | (OfAttempt & {
+      readonly kind: 'undo.entryFinished';
+      readonly entryId: string;
+      readonly status: 'done' | 'failed';
+      readonly error: ErrorRecord | null;
+    })
+  | (OfAttempt & { readonly kind: 'undo.dropped' })
+  | (OfAttempt & { readonly kind: 'retry.accepted'; readonly request: AcceptedRetry })
+  | { readonly kind: 'cancel.accepted'; readonly request: AcceptedCancel }
+  | {
+      readonly kind: 'attention.raised';
+      readonly reason: string;
+      readonly remaining: readonly RemainingStep[];
+    }
+  | { readonly kind: 'attention.cleared' }
+  | { readonly kind: 'engine.stalled'; readonly reason: string };
+
+export type ExecutionEventKind = ExecutionEvent['kind'];
+
+interface OfAttempt {
+  readonly refId: string;
+  /** 1 for the first; a retry makes the next one. In `retry.accepted`: the attempt that the retry will make. */
+  readonly attempt: number;
+}
+
+/**
+ * An event as it is written. `key` makes writing it twice harmless (`w:<generation>:<n>` from the workflow,
+ * `p:<stage>:<attempt>:<n>` from an activity, `a:<n>` from the API); `at` is for people, the order is the position's.
+ */
+export interface EventRecord {
+  readonly key: string;
+  readonly at: string;
+  readonly event: ExecutionEvent;
+}
+
+/** An event as it is read: `position` counts from 1 without gaps within its execution and is the SSE id. */
+export interface StoredEvent extends EventRecord {
+  readonly position: number;
+  readonly generation: number;
+}
+
+export interface CreatedExecution {
+  readonly executionId: string;
+  readonly application: string;
+  readonly pipelineName: string;
+  /** Null for an inline definition. */
+  readonly pipelineVersion: number | null;
+  /** As claimed by the caller. */
+  readonly createdBy: string;
+  readonly stages: readonly CreatedStage[];
+}
+
+export interface CreatedStage {
+  readonly refId: string;
+  readonly name: string;
+  readonly type: string;
+  readonly requisiteStageRefIds: readonly string[];
+}
+
+/** What a running stage waits for, how far it is, when it looks next, and until when it waits (times ISO 8601). */
+export interface WaitingFor {
+  readonly reason: 'lock' | 'healthy' | 'drained' | 'gone' | 'time';
+  readonly message: string;
+  readonly done: number | null;
+  readonly wanted: number | null;
+  readonly nextLookAt: string | null;
+  readonly deadline: string | null;
+}
+
+/** D16: what a person sees when a stage went wrong. */
+export interface StageSummary {
+  /** AWS's own words where AWS refused or could not. */
+  readonly failed: {
+    readonly message: string;
+    readonly call: string | null;
+    readonly requestId: string | null;
+  };
+  /** Auto Scaling's activities of the new server group, newest first, kept although the group is gone. */
+  readonly scalingActivities: readonly ScalingActivityRecord[];
+  /** Read from AWS after the undo; null when AWS did not answer in time. */
+  readonly serving: {
+    readonly observedAt: string;
+    readonly serverGroups: readonly ServingServerGroup[];
+  } | null;
+  readonly undone: readonly string[];
+  readonly notUndone: readonly string[];
+  readonly actions: readonly StageAction[];
+}
+
+export interface ScalingActivityRecord {
+  readonly at: string;
+  readonly status: string;
+  readonly description: string;
+  readonly message: string | null;
+}
+
+export interface ServingServerGroup {
+  readonly serverGroup: string;
+  readonly enabled: boolean;
+  readonly healthy: number;
+  readonly wanted: number;
+  readonly healthyByZone: Readonly<Record<string, number>>;
+}
+
+export interface StageAction {
+  readonly label: string;
+  readonly method: 'POST' | 'GET';
+  readonly href: string;
+  readonly effect: string;
+}
+
+export interface RemainingStep {
+  readonly refId: string;
+  readonly attempt: number;
+  readonly title: string;
+  readonly awsCommandLines: readonly string[];
+}
+
+/** A retry that was accepted: kept for the life of the execution, so that a repeat gets the recorded answer. */
+export interface AcceptedRetry {
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly by: string;
+  readonly reason: string;
+  /** The newer server group that the request accepted by name, if any. */
+  readonly acceptedServerGroup: string | null;
+}
+
+export type CancelIntent = 'rollback' | 'stop';
+
+export interface AcceptedCancel {
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly intent: CancelIntent;
+  /** What will be undone, in order; empty for `stop`. */
+  readonly steps: readonly string[];
+  /** When it is over at the latest, ISO 8601. */
+  readonly latestEnd: string;
+}

@@ -1,0 +1,110 @@
+import type { ExecutionEvent } from './execution-event.js';
+import type { AttemptState, StepState, UndoState } from './execution-state.js';
+import { isComplete } from './status.js';
+
+/** The attempt after one more event about it. An attempt that has ended takes only what its late undo reports. */
+export function foldAttempt(
+  attempt: AttemptState,
+  event: ExecutionEvent,
+  at: string,
+): AttemptState {
+  if (event.kind.startsWith('undo.')) return foldUndo(attempt, event);
+  if (isComplete(attempt.status)) return attempt;
+  switch (event.kind) {
+    case 'stage.planned':
+      return { ...attempt, plan: event.plan };
+    case 'stage.waiting':
+      return { ...attempt, waitingFor: event.waitingFor };
+    case 'step.started':
+      return { ...attempt, steps: startStep(attempt.steps, event, at) };
+    case 'step.finished':
+      return { ...attempt, waitingFor: null, steps: finishStep(attempt.steps, event, at) };
+    case 'stage.finished':
+      return {
+        ...attempt,
+        status: event.status,
+        endedAt: at,
+        waitingFor: null,
+        outputs: event.outputs,
+        error: event.error,
+        summary: event.summary,
+        steps: attempt.steps.map((step) =>
+          isComplete(step.status) ? step : { ...step, status: 'CANCELED', endedAt: at },
+        ),
+      };
+    default:
+      return attempt;
+  }
+}
+
+function foldUndo(attempt: AttemptState, event: ExecutionEvent): AttemptState {
+  switch (event.kind) {
+    case 'undo.recorded':
+      if (attempt.undo.some((undo) => undo.entry.id === event.entry.id)) return attempt;
+      return {
+        ...attempt,
+        undo: [...attempt.undo, { entry: event.entry, status: 'pending', error: null }],
+      };
+    case 'undo.started':
+      return { ...attempt, undoing: { cause: event.cause, error: event.error } };
+    case 'undo.entryStarted':
+      return { ...attempt, waitingFor: null };
+    case 'undo.entryFinished':
+      return {
+        ...attempt,
+        waitingFor: null,
+        undo: attempt.undo.map((undo) =>
+          undo.entry.id === event.entryId
+            ? { ...undo, status: event.status, error: event.error }
+            : undo,
+        ),
+      };
+    case 'undo.dropped':
+      return { ...attempt, undo: attempt.undo.map(dropped) };
+    default:
+      return attempt;
+  }
+}
+
+function dropped(undo: UndoState): UndoState {
+  return undo.status === 'done' ? undo : { ...undo, status: 'dropped' };
+}
+
+function startStep(
+  steps: readonly StepState[],
+  event: Extract<ExecutionEvent, { kind: 'step.started' }>,
+  at: string,
+): readonly StepState[] {
+  if (steps.some((step) => step.stepId === event.stepId)) return steps;
+  return [
+    ...steps,
+    {
+      stepId: event.stepId,
+      operation: event.operation,
+      title: event.title,
+      status: 'RUNNING',
+      startedAt: at,
+      endedAt: null,
+      outputs: {},
+      error: null,
+    },
+  ];
+}
+
+function finishStep(
+  steps: readonly StepState[],
+  event: Extract<ExecutionEvent, { kind: 'step.finished' }>,
+  at: string,
+): readonly StepState[] {
+  return steps.map((step) =>
+    step.stepId === event.stepId && !isComplete(step.status)
+      ? {
+          ...step,
+          status: event.status,
+          endedAt: at,
+          outputs: event.outputs,
+          error: event.error,
+        }
+      : step,
+  );
+}

@@ -1,0 +1,104 @@
+import type { Capacity, ComparisonOperator } from './cluster.js';
+
+/** A pipeline definition as validated and stored: configuration only, never run-time state. */
+export interface Pipeline {
+  readonly schemaVersion: 1;
+  readonly application: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly stages: readonly StageSpec[];
+}
+
+/** What every stage has. `requisiteStageRefIds` are the stages that must have passed before (Spinnaker's name). */
+export interface StageBase {
+  readonly refId: string;
+  readonly name: string;
+  readonly requisiteStageRefIds: readonly string[];
+  /** From the stage's start to the beginning of its undo, in seconds. */
+  readonly timeoutSeconds: number;
+}
+
+/** Finds the newest available image of an owner by exact name or by tags (EC2 DescribeImages). */
+export interface FindImageStage extends StageBase {
+  readonly type: 'findImage';
+  readonly account: string;
+  readonly region: string;
+  /** `self` or 12-digit account ids; never "anyone" (name confusion, clouddriver 2.3 step 4). */
+  readonly owners: readonly string[];
+  readonly imageName?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Which image a deploy uses: a fixed one, or what an upstream findImage stage found. */
+export type ImageReference = { readonly imageId: string } | { readonly fromStage: string };
+
+/** How traffic moves from the old server group to the new one. */
+export type DeployStrategy = { readonly type: 'none' } | { readonly type: 'redBlack' };
+
+/** Deploys a new server group of a cluster. Everything not given is inherited from the source server group. */
+export interface DeployStage extends StageBase {
+  readonly type: 'deploy';
+  readonly account: string;
+  readonly region: string;
+  readonly stack?: string;
+  readonly detail?: string;
+  readonly image: ImageReference;
+  readonly strategy: DeployStrategy;
+  /** Absent: as large as the source is when the deploy starts. */
+  readonly capacity?: Capacity;
+  readonly instanceType?: string;
+  /** Scaling processes suspended before the first instance is launched (Auto Scaling SuspendProcesses). */
+  readonly suspendedProcesses?: readonly string[];
+  readonly targetHealthyPercent: number;
+  readonly healthCheckGraceSeconds?: number;
+  /** Source settings that may be left behind, by the names that NOT_CARRIED_OVER lists. */
+  readonly acceptNotCopied: readonly string[];
+  /** Only without a source server group. */
+  readonly launch?: LaunchSettings;
+}
+
+/** What a cluster's very first server group needs, since there is nothing to inherit. */
+export interface LaunchSettings {
+  readonly instanceType: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly targetGroupArns: readonly string[];
+  readonly keyName?: string;
+  readonly iamInstanceProfile?: string;
+  readonly healthCheckType: 'EC2' | 'ELB';
+}
+
+/** Waits a fixed time; costs nothing while it waits. */
+export interface WaitStage extends StageBase {
+  readonly type: 'wait';
+  readonly waitSeconds: number;
+}
+
+/** One condition of a checkPreconditions stage. */
+export type Precondition =
+  | {
+      readonly type: 'clusterSize';
+      readonly account: string;
+      readonly region: string;
+      readonly cluster: string;
+      /** `enabled` counts only server groups that take traffic. */
+      readonly count: 'enabled' | 'all';
+      readonly comparison: ComparisonOperator;
+      readonly expected: number;
+    }
+  | {
+      readonly type: 'stageOutput';
+      readonly stage: string;
+      readonly output: string;
+      readonly comparison: ComparisonOperator;
+      readonly expected: string | number | boolean;
+    };
+
+/** Fails unless every condition holds. Looks once; never waits. */
+export interface CheckPreconditionsStage extends StageBase {
+  readonly type: 'checkPreconditions';
+  readonly preconditions: readonly Precondition[];
+}
+
+export type StageSpec = FindImageStage | DeployStage | WaitStage | CheckPreconditionsStage;
+export type StageType = StageSpec['type'];
