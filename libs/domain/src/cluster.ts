@@ -84,4 +84,6 @@ export interface ServerGroupRestoreState {
   /** Instances registered in each target group, by target group ARN. */
   readonly registered: Readonly<Record<string, readonly string[]>>;
   readonly instancesInService: number;
+  /** Whose the group is; null for one made by others. An undo destroys only what its own execution made. */
+  readonly owner: ServerGroupOwner | null;
 }

@@ -13,6 +13,8 @@ export interface DeployPlan {
   readonly target: PlannedServerGroup;
   /** Server groups that are disabled after the switch, in this order. */
   readonly disables: readonly string[];
+  /** Every server group of the cluster when this was planned; a later one by someone else means it moved on. */
+  readonly observedServerGroups: readonly string[];
   readonly steps: readonly PlanStep[];
   /** Things a person should know before it runs. */
   readonly warnings: readonly string[];

@@ -13,6 +13,7 @@ export type ExecutionEvent =
   | { readonly kind: 'execution.started'; readonly runId: string }
   | { readonly kind: 'execution.finished'; readonly status: ExecutionStatus }
   | (OfAttempt & { readonly kind: 'stage.started'; readonly deadline: string })
+  | (OfAttempt & { readonly kind: 'stage.lockGranted'; readonly deadline: string })
   | (OfAttempt & { readonly kind: 'stage.planned'; readonly plan: DeployPlan })
   | (OfAttempt & { readonly kind: 'stage.waiting'; readonly waitingFor: WaitingFor | null })
   | (OfAttempt & {
@@ -40,6 +41,8 @@ export type ExecutionEvent =
       readonly kind: 'undo.started';
       readonly cause: UndoCause;
       readonly error: ErrorRecord | null;
+      /** Auto Scaling's words about the new server group, read while it was still there. */
+      readonly scalingActivities: readonly ScalingActivityRecord[];
     })
   | (OfAttempt & { readonly kind: 'undo.entryStarted'; readonly entryId: string })
   | (OfAttempt & {

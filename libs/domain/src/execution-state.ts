@@ -4,6 +4,7 @@ import type {
   AcceptedCancel,
   AcceptedRetry,
   RemainingStep,
+  ScalingActivityRecord,
   StageSummary,
   WaitingFor,
 } from './execution-event.js';
@@ -62,11 +63,19 @@ export interface AttemptState {
   readonly waitingFor: WaitingFor | null;
   readonly plan: DeployPlan | null;
   readonly steps: readonly StepState[];
-  readonly undoing: { readonly cause: UndoCause; readonly error: ErrorRecord | null } | null;
+  /** Whether the stage's cluster lock was granted to this attempt. */
+  readonly lockGranted: boolean;
+  readonly undoing: UndoingState | null;
   readonly undo: readonly UndoState[];
   readonly outputs: JsonObject;
   readonly error: ErrorRecord | null;
   readonly summary: StageSummary | null;
+}
+
+export interface UndoingState {
+  readonly cause: UndoCause;
+  readonly error: ErrorRecord | null;
+  readonly scalingActivities: readonly ScalingActivityRecord[];
 }
 
 export interface StepState {

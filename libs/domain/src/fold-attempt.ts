@@ -11,6 +11,8 @@ export function foldAttempt(
   if (event.kind.startsWith('undo.')) return foldUndo(attempt, event);
   if (isComplete(attempt.status)) return attempt;
   switch (event.kind) {
+    case 'stage.lockGranted':
+      return { ...attempt, lockGranted: true, waitingFor: null, deadline: event.deadline };
     case 'stage.planned':
       return { ...attempt, plan: event.plan };
     case 'stage.waiting':
@@ -46,7 +48,14 @@ function foldUndo(attempt: AttemptState, event: ExecutionEvent): AttemptState {
         undo: [...attempt.undo, { entry: event.entry, status: 'pending', error: null }],
       };
     case 'undo.started':
-      return { ...attempt, undoing: { cause: event.cause, error: event.error } };
+      return {
+        ...attempt,
+        undoing: {
+          cause: event.cause,
+          error: event.error,
+          scalingActivities: event.scalingActivities,
+        },
+      };
     case 'undo.entryStarted':
       return { ...attempt, waitingFor: null };
     case 'undo.entryFinished':

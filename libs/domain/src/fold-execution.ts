@@ -95,6 +95,7 @@ function startAttempt(
     waitingFor: null,
     plan: null,
     steps: [],
+    lockGranted: false,
     undoing: null,
     undo: [],
     outputs: {},

@@ -62,8 +62,8 @@ export interface AwsWriteActivities {
   resizeServerGroup(input: ResizeServerGroupInput): Promise<void>;
   /** Suspends, then takes the instances out of their target groups. Guarded by a fresh look when `guard` is given. */
   disableServerGroup(input: DisableServerGroupInput): Promise<void>;
-  /** First half of enable: pins the minimum at the recorded size and registers the instances. */
-  registerServerGroup(input: EnableServerGroupInput): Promise<void>;
+  /** First half of enable: pins the minimum at the recorded size (but at most at what runs) and registers what runs. */
+  registerServerGroup(input: EnableServerGroupInput): Promise<RegisteredServerGroup>;
   /** Second half, once healthy: marks instances healthy, resumes what was not suspended before, restores the sizes. */
   resumeServerGroup(input: EnableServerGroupInput): Promise<void>;
   /** Deletes the group (only one that carries our owner tag). Gone already is done. */
@@ -136,7 +136,7 @@ export interface PlanDeployInput {
   readonly imageId: string;
   /** A newer server group that a retry accepted by name. */
   readonly acceptedServerGroup: string | null;
-  /** The server groups that this execution's earlier attempts left enabled or knew; null on the first attempt. */
+  /** What the stage's last attempt saw (its plan's observedServerGroups and target); null on the first attempt. */
   readonly knownServerGroups: readonly string[] | null;
 }
 
@@ -168,6 +168,10 @@ export interface ResizeServerGroupInput extends OnServerGroup {
 export interface DisableServerGroupInput extends OnServerGroup {
   readonly restore: ServerGroupRestoreState;
   readonly guard: { readonly serverGroup: string; readonly instancesHealthyMin: number } | null;
+}
+
+export interface RegisteredServerGroup {
+  readonly instancesRegistered: number;
 }
 
 export interface EnableServerGroupInput extends OnServerGroup {
