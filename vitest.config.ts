@@ -1,13 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
 const resolve = { conditions: ['source', 'import', 'node', 'default'] };
-const ssr = { resolve: { conditions: ['source', 'import', 'node', 'default'] } };
+const ssr = {
+  // Vitest hands these to Node as --conditions, where 'import' would hold for require() too and give
+  // pg the wrong face of its own packages; Node adds 'import', 'node' and 'default' by itself.
+  resolve: { conditions: ['source'] },
+  // A global setup would otherwise load our rooms from dist, which may be older than the sources.
+  noExternal: [/^@gennaker\//],
+};
 
 export default defineConfig({
   resolve,
   ssr,
   test: {
     environment: 'node',
-    include: ['test/{unit,replay,contract,integration,e2e,house}/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'plain', include: ['test/{unit,contract,house}/**/*.test.ts'] },
+      },
+      {
+        // One Temporal server and one PostgreSQL for all of these files; unit tests start neither.
+        extends: true,
+        test: {
+          name: 'services',
+          include: ['test/{replay,integration,e2e}/**/*.test.ts'],
+          globalSetup: ['test/support/services/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
   },
 });

@@ -1,1 +1,12 @@
-export {};
+export { findFreePort, isPortFree, LOOPBACK } from './net/ports.js';
+export { ensureDatabase, startPostgres } from './postgres/server.js';
+export type { PostgresOptions, PostgresServer } from './postgres/server.js';
+export { startGuard } from './process/guard.js';
+export type { Guard } from './process/guard.js';
+export type { Child, ChildExit } from './process/child.js';
+export { SetupFailure } from './setup/setup-failure.js';
+export { startTemporal, TEMPORAL_DYNAMIC_CONFIG } from './temporal/server.js';
+export type { TemporalOptions, TemporalServer } from './temporal/server.js';
+export { provideTemporal } from './temporal/provide.js';
+export { silentProgress } from './setup/progress.js';
+export type { Progress } from './setup/progress.js';
