@@ -1,0 +1,70 @@
+import type { AcceptedCancel, CancelIntent } from './execution-event.js';
+import { latestAttempt, type ExecutionState } from './execution-state.js';
+import { isoTime } from './iso-time.js';
+import { refused, type Decision } from './refusal.js';
+import { isComplete } from './status.js';
+
+/** What a cancel asks for. */
+export interface CancelRequest {
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly intent: CancelIntent;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Seconds that a cancelled activity gets to end before its undo begins. */
+export const cancelGraceSeconds = 15;
+
+/** Seconds after which an undo that is not finished is handed to a person (NEEDS_ATTENTION). */
+export const undoSecondsMax = 15 * 60;
+
+/**
+ * Whether an execution may be cancelled, and what that means. The same intent again gets the recorded answer, whatever
+ * its key; `stop` is accepted during an undo and ends it after the step in progress; other changes are refused
+ * (EXECUTION_CANCELING). Refusals besides: EXECUTION_COMPLETE, IDEMPOTENCY_KEY_REUSED.
+ */
+export function decideCancel(
+  state: ExecutionState,
+  request: CancelRequest,
+  nowMs: number,
+): Decision<AcceptedCancel, AcceptedCancel> {
+  const earlier = state.acceptedCancels.find((known) => known.requestId === request.requestId);
+  if (earlier !== undefined) {
+    return earlier.bodyHash === request.bodyHash
+      ? { outcome: 'repeated', answer: earlier }
+      : refused('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key was used for another request');
+  }
+  if (isComplete(state.status)) {
+    return refused('EXECUTION_COMPLETE', `the execution has already ended ${state.status}`, {
+      status: state.status,
+    });
+  }
+  if (state.cancel !== null && state.cancel.intent === request.intent) {
+    return { outcome: 'repeated', answer: state.cancel };
+  }
+  if (state.cancel !== null && request.intent !== 'stop') {
+    return refused('EXECUTION_CANCELING', 'the execution is already being stopped as it is');
+  }
+  return { outcome: 'accepted', accepted: acceptedCancel(state, request, nowMs) };
+}
+
+function acceptedCancel(
+  state: ExecutionState,
+  request: CancelRequest,
+  nowMs: number,
+): AcceptedCancel {
+  const steps = request.intent === 'stop' ? [] : undoTitles(state);
+  const boundSeconds = cancelGraceSeconds + (request.intent === 'stop' ? 0 : undoSecondsMax);
+  return { ...request, steps, latestEnd: isoTime(nowMs + boundSeconds * 1000) };
+}
+
+/** The titles of what would be undone now, in the order in which it would be. */
+export function undoTitles(state: ExecutionState): readonly string[] {
+  return state.stages
+    .filter((stage) => stage.status === 'RUNNING')
+    .flatMap((stage) => latestAttempt(stage)?.undo ?? [])
+    .filter((undo) => undo.status === 'pending')
+    .map((undo) => undo.entry.title)
+    .toReversed();
+}
