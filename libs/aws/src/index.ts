@@ -1,1 +1,10 @@
-export {};
+export * from './account-config.js';
+export * from './aws.js';
+export * from './aws-reads.js';
+export * from './aws-writes.js';
+export * from './call-options.js';
+export * from './launch-data.js';
+export * from './operation-identity.js';
+export * from './ports.js';
+export * from './server-group-settings.js';
+export * from './watch-event.js';

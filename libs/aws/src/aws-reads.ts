@@ -1,0 +1,136 @@
+import type { ScalingActivityRecord, TargetHealthView } from '@gennaker/domain';
+import type { CallOptions } from './call-options.js';
+import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
+import type { TagMap } from './operation-identity.js';
+import type { ServerGroupAttachments, ServerGroupDetails } from './server-group-settings.js';
+
+/** A read of server groups; what is not asked for is not fetched. */
+export interface ServerGroupReadOptions extends CallOptions {
+  /**
+   * Fetches EC2's state and every target group's word on each instance. Without it `targetHealth` is empty and `health`
+   * says only what Auto Scaling knows.
+   */
+  readonly withHealth?: boolean;
+  /** Fetches the image id of the launch template version or launch configuration; else `imageId` is null. */
+  readonly withImage?: boolean;
+}
+
+/**
+ * Reads, always live and complete: every page is followed (bounded). All throw AWS_DENIED, AWS_THROTTLED,
+ * AWS_UNAVAILABLE, AWS_INVALID; a thing that is not there is an absent element, or undefined, or AWS_NOT_FOUND where
+ * it says so.
+ */
+export interface AwsReads {
+  /** DescribeAutoScalingGroups by name, 50 names a call. Groups that are not there are left out. */
+  describeServerGroups(
+    names: readonly string[],
+    options: ServerGroupReadOptions,
+  ): Promise<readonly ServerGroupDetails[]>;
+  /** All groups named `cluster` or `cluster-vNNN`, oldest first. Reads every group of the region. */
+  listCluster(
+    cluster: string,
+    options: ServerGroupReadOptions,
+  ): Promise<readonly ServerGroupDetails[]>;
+  /** DescribeInstances by filter, so that an unknown id is left out and fails nothing. */
+  describeInstances(
+    instanceIds: readonly string[],
+    options: CallOptions,
+  ): Promise<readonly InstanceDetails[]>;
+  /** DescribeTargetHealth. Without ids: every target. AWS_NOT_FOUND when the target group is gone. */
+  describeTargetHealth(
+    query: { readonly targetGroupArn: string; readonly instanceIds?: readonly string[] },
+    options: CallOptions,
+  ): Promise<readonly TargetHealthEntry[]>;
+  /** DescribeTargetGroups and their attributes. AWS_NOT_FOUND when one is not there. */
+  describeTargetGroups(
+    query: { readonly arns: readonly string[] } | { readonly names: readonly string[] },
+    options: CallOptions,
+  ): Promise<readonly TargetGroupDetails[]>;
+  /** DescribeLaunchTemplateVersions of one version: a number, `$Latest` or `$Default`. AWS_NOT_FOUND. */
+  describeLaunchTemplateVersion(
+    query: { readonly launchTemplateId: string; readonly version: string },
+    options: CallOptions,
+  ): Promise<LaunchTemplateVersionDetails>;
+  /** DescribeLaunchTemplates by name; undefined when there is none. */
+  findLaunchTemplate(
+    launchTemplateName: string,
+    options: CallOptions,
+  ): Promise<LaunchTemplateDetails | undefined>;
+  /** DescribeLaunchConfigurations of one name. AWS_NOT_FOUND. */
+  describeLaunchConfiguration(
+    launchConfigurationName: string,
+    options: CallOptions,
+  ): Promise<LaunchConfigurationDetails>;
+  /** DescribeImages of stated owners, available ones only, newest first, at most 1,000. */
+  findImages(query: ImageQuery, options: CallOptions): Promise<readonly ImageDetails[]>;
+  /** DescribeScalingActivities, newest first. Empty when the group is not there. */
+  describeScalingActivities(
+    query: { readonly serverGroup: string; readonly activitiesMax: number },
+    options: CallOptions,
+  ): Promise<readonly ScalingActivityRecord[]>;
+  /** What hangs on the group: five calls at once. */
+  describeAttachments(serverGroup: string, options: CallOptions): Promise<ServerGroupAttachments>;
+  /** DescribeSubnets by filter; unknown ids are left out. */
+  describeSubnets(
+    subnetIds: readonly string[],
+    options: CallOptions,
+  ): Promise<readonly SubnetDetails[]>;
+}
+
+export interface InstanceDetails {
+  readonly instanceId: string;
+  /** EC2 state: pending, running, shutting-down, terminated, stopping, stopped. */
+  readonly state: string;
+  readonly imageId: string | null;
+  readonly instanceType: string | null;
+  readonly zone: string | null;
+  readonly launchedAt: string | null;
+}
+
+export interface TargetHealthEntry extends TargetHealthView {
+  readonly instanceId: string;
+  readonly description?: string;
+}
+
+export interface TargetGroupDetails {
+  readonly arn: string;
+  readonly name: string;
+  readonly vpcId: string | null;
+  /** False: no listener uses it, so its targets never become healthy (state `unused`). */
+  readonly usedByListener: boolean;
+  /** Attribute deregistration_delay.timeout_seconds. */
+  readonly deregistrationDelaySeconds: number;
+  readonly healthCheckEnabled: boolean;
+}
+
+export interface LaunchTemplateDetails {
+  readonly launchTemplateId: string;
+  readonly launchTemplateName: string;
+  /** The number of the default version. */
+  readonly defaultVersion: string;
+  readonly latestVersion: string;
+  readonly tags: TagMap;
+}
+
+export interface ImageQuery {
+  /** `self` or 12-digit account ids; an empty list is refused (INVALID_REQUEST). */
+  readonly owners: readonly string[];
+  readonly name?: string | undefined;
+  readonly tags?: TagMap | undefined;
+}
+
+export interface ImageDetails {
+  readonly imageId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly ownerId: string | null;
+  readonly architecture: string | null;
+  readonly tags: TagMap;
+}
+
+export interface SubnetDetails {
+  readonly subnetId: string;
+  readonly vpcId: string;
+  readonly zone: string;
+  readonly availableAddresses: number;
+}

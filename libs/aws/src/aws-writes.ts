@@ -1,0 +1,109 @@
+import type { Capacity, PlannedTag } from '@gennaker/domain';
+import type { CallOptions } from './call-options.js';
+import type { LaunchData, LaunchOverrides } from './launch-data.js';
+import type { OwnerContext } from './operation-identity.js';
+
+/**
+ * Writes. Each is one AWS call (a chunked one: one a chunk), asks `mayWrite` first, and is safe to repeat as its comment
+ * says. All throw AWS_DENIED, AWS_THROTTLED, AWS_UNAVAILABLE (the outcome is then unknown: read back), AWS_INVALID,
+ * AWS_QUOTA, AWS_CONFLICT, LEASE_LOST.
+ */
+export interface AwsWrites {
+  /**
+   * CreateLaunchTemplate with our ClientToken: the same operation again gives the same template. `alreadyExists`: the
+   * name is taken; read it back and compare tags.
+   */
+  createLaunchTemplate(
+    request: CreateLaunchTemplateRequest,
+    options: CallOptions,
+  ): Promise<CreateLaunchTemplateOutcome>;
+  /** CreateAutoScalingGroup at 0/0/0. There is no token: on `alreadyExists` read back and compare tags. */
+  createAutoScalingGroup(
+    request: CreateAutoScalingGroupRequest,
+    options: CallOptions,
+  ): Promise<CreateAutoScalingGroupOutcome>;
+  /** UpdateAutoScalingGroup: absolute sizes, repeatable. AWS_NOT_FOUND. */
+  updateCapacity(serverGroup: string, capacity: Capacity, options: CallOptions): Promise<void>;
+  /** UpdateAutoScalingGroup of MinSize only. AWS_NOT_FOUND. */
+  updateMinimum(serverGroup: string, min: number, options: CallOptions): Promise<void>;
+  /** SuspendProcesses: repeatable. An empty list makes no call (AWS would take it for all). AWS_NOT_FOUND. */
+  suspendProcesses(
+    serverGroup: string,
+    processes: readonly string[],
+    options: CallOptions,
+  ): Promise<void>;
+  /** ResumeProcesses: repeatable. An empty list makes no call. AWS_NOT_FOUND. */
+  resumeProcesses(
+    serverGroup: string,
+    processes: readonly string[],
+    options: CallOptions,
+  ): Promise<void>;
+  /** RegisterTargets, 100 a call: repeatable. One instance that is not running fails its call with AWS_CONFLICT. */
+  registerTargets(
+    targetGroupArn: string,
+    instanceIds: readonly string[],
+    options: CallOptions,
+  ): Promise<void>;
+  /** DeregisterTargets, 100 a call: repeatable, unknown targets are fine. AWS_NOT_FOUND when the target group is gone. */
+  deregisterTargets(
+    targetGroupArn: string,
+    instanceIds: readonly string[],
+    options: CallOptions,
+  ): Promise<void>;
+  /** SetInstanceHealth, ignoring the grace period: repeatable. AWS_NOT_FOUND. */
+  setInstanceHealth(
+    instanceId: string,
+    health: 'Healthy' | 'Unhealthy',
+    options: CallOptions,
+  ): Promise<void>;
+  /** DeleteAutoScalingGroup. `gone`: it is not there; `deleting`: an earlier delete is under way. */
+  deleteAutoScalingGroup(
+    request: { readonly serverGroup: string; readonly force: boolean },
+    options: CallOptions,
+  ): Promise<DeleteAutoScalingGroupOutcome>;
+  /** DeleteLaunchTemplate by id. `gone`: it is not there. */
+  deleteLaunchTemplate(
+    launchTemplateId: string,
+    options: CallOptions,
+  ): Promise<DeleteLaunchTemplateOutcome>;
+}
+
+export interface CreateLaunchTemplateRequest {
+  /** 3 to 128 characters: letters, digits, `( ) . / _ -`. */
+  readonly launchTemplateName: string;
+  /** What is cloned; null: only the overrides. */
+  readonly source: LaunchData | null;
+  readonly overrides: LaunchOverrides;
+  readonly owner: OwnerContext;
+}
+
+export type CreateLaunchTemplateOutcome =
+  | { readonly outcome: 'created'; readonly launchTemplateId: string; readonly version: string }
+  | { readonly outcome: 'alreadyExists' };
+
+export interface CreateAutoScalingGroupRequest {
+  readonly serverGroup: string;
+  /** Always a numbered version. */
+  readonly launchTemplate: { readonly launchTemplateId: string; readonly version: string };
+  readonly subnetIds: readonly string[];
+  readonly targetGroupArns: readonly string[];
+  readonly healthCheckType: string;
+  readonly healthCheckGraceSeconds: number;
+  readonly cooldownSeconds: number;
+  readonly terminationPolicies: readonly string[];
+  /** Without ours; `aws:` ones are left out. */
+  readonly tags: readonly PlannedTag[];
+  readonly owner: OwnerContext;
+}
+
+export type CreateAutoScalingGroupOutcome =
+  | { readonly outcome: 'created' }
+  | { readonly outcome: 'alreadyExists' };
+
+export interface DeleteAutoScalingGroupOutcome {
+  readonly outcome: 'accepted' | 'deleting' | 'gone';
+}
+
+export interface DeleteLaunchTemplateOutcome {
+  readonly outcome: 'deleted' | 'gone';
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { Json, ServerGroupOwner } from '@gennaker/domain';
+
+/** Tag keys on everything that we make (DESIGN D7). A wire contract: groups in the field carry them. */
+export const ownerTagKeys = {
+  execution: 'gennaker:execution',
+  stage: 'gennaker:stage',
+  operation: 'gennaker:operation',
+  spec: 'gennaker:spec',
+} as const;
+
+/** Who makes a thing, by which step, from what. */
+export interface OwnerContext {
+  readonly executionId: string;
+  readonly stage: string;
+  /** The plain operation key as the workflow composed it; only its hash reaches AWS. */
+  readonly operationKey: string;
+}
+
+/** Tags by key. */
+export type TagMap = Readonly<Record<string, string>>;
+
+/** SHA-256 hex (64 characters) of the operation key: the ClientToken of EC2, the same on every repeat of the step. */
+export function operationToken(operationKey: string): string {
+  return sha256(operationKey);
+}
+
+/** SHA-256 hex of a specification, independent of the order of its keys. */
+export function specHash(spec: Json): string {
+  return sha256(canonicalJson(spec));
+}
+
+/** The four owner tags. `spec` is what the thing is made from. */
+export function ownerTags(context: OwnerContext, spec: Json): TagMap {
+  return {
+    [ownerTagKeys.execution]: context.executionId,
+    [ownerTagKeys.stage]: context.stage,
+    [ownerTagKeys.operation]: operationToken(context.operationKey),
+    [ownerTagKeys.spec]: specHash(spec),
+  };
+}
+
+/** The owner named by the tags, or null for things made by others. */
+export function ownerOf(tags: TagMap): ServerGroupOwner | null {
+  const executionId = tags[ownerTagKeys.execution];
+  const stage = tags[ownerTagKeys.stage];
+  return executionId === undefined || stage === undefined ? null : { executionId, stage };
+}
+
+/** Whether the tags name this owner (execution and stage): decides adoption across attempts. */
+export function isOwnedBy(
+  tags: TagMap,
+  context: Pick<OwnerContext, 'executionId' | 'stage'>,
+): boolean {
+  const owner = ownerOf(tags);
+  return owner?.executionId === context.executionId && owner.stage === context.stage;
+}
+
+/** Whether the tags are of this very step: a repeat of it may carry on with the thing. */
+export function isMadeByOperation(tags: TagMap, operationKey: string): boolean {
+  return tags[ownerTagKeys.operation] === operationToken(operationKey);
+}
+
+/** Whether a tag key is one of ours. */
+export function isOwnerTagKey(key: string): boolean {
+  return Object.values<string>(ownerTagKeys).includes(key);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+function canonicalJson(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (isJsonArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+function isJsonArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
