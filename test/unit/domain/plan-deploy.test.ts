@@ -1,0 +1,219 @@
+import {
+  planDeploy,
+  sourceOf,
+  type ClusterView,
+  type DeployFacts,
+  type DeployStage,
+  type ServerGroupView,
+  type SourceSettings,
+} from '@gennaker/domain';
+import { describe, expect, it } from 'vitest';
+
+const stage: DeployStage = {
+  type: 'deploy',
+  refId: 'deploy',
+  name: 'Deploy',
+  requisiteStageRefIds: [],
+  timeoutSeconds: 600,
+  account: 'main',
+  region: 'eu-west-1',
+  stack: 'prod',
+  image: { imageId: 'ami-2' },
+  strategy: { type: 'redBlack' },
+  targetHealthyPercent: 100,
+  acceptNotCopied: [],
+};
+
+function group(name: string, changes: Partial<ServerGroupView> = {}): ServerGroupView {
+  return {
+    name,
+    arn: `arn:${name}`,
+    createdAt: '2026-01-01T00:00:00Z',
+    capacity: { min: 2, desired: 3, max: 6 },
+    enabled: true,
+    deleting: false,
+    suspendedProcesses: [],
+    targetGroupArns: ['tg-1'],
+    imageId: 'ami-1',
+    instances: serving(3),
+    owner: null,
+    ...changes,
+  };
+}
+
+function serving(count: number): ServerGroupView['instances'] {
+  return Array.from({ length: count }, (_, index) => ({
+    instanceId: `i-${index}`,
+    zone: 'eu-west-1a',
+    lifecycleState: 'InService',
+    healthStatus: 'Healthy',
+    targetHealth: [],
+    health: 'Up',
+  }));
+}
+
+const settings: SourceSettings = {
+  subnetIds: ['subnet-1'],
+  targetGroupArns: ['tg-1'],
+  suspendedProcesses: ['AZRebalance'],
+  healthCheckType: 'ELB',
+  healthCheckGraceSeconds: 120,
+  cooldownSeconds: 10,
+  terminationPolicies: ['OldestInstance'],
+  tags: [],
+  launchTemplate: {
+    clonedFrom: { launchTemplateId: 'lt-1', version: '4' },
+    instanceType: null,
+    securityGroupIds: null,
+    keyName: null,
+    iamInstanceProfile: null,
+  },
+};
+
+function cluster(...serverGroups: readonly ServerGroupView[]): ClusterView {
+  return {
+    account: 'main',
+    region: 'eu-west-1',
+    cluster: 'web-prod',
+    observedAt: '2026-01-02T00:00:00Z',
+    serverGroups,
+  };
+}
+
+function facts(changes: Partial<DeployFacts> = {}): DeployFacts {
+  return {
+    stage,
+    cluster: cluster(group('web-prod-v000')),
+    serverGroup: 'web-prod-v001',
+    imageId: 'ami-2',
+    source: settings,
+    unusedTargetGroupArns: [],
+    ...changes,
+  };
+}
+
+describe('the plan of a deploy', () => {
+  it('names the five steps of a red/black for people and machines', () => {
+    const plan = planDeploy(facts());
+    expect(plan.steps.map((step) => [step.id, step.operation, step.title])).toEqual([
+      ['create', 'createServerGroup', 'Create web-prod-v001 at 0/0/0 from web-prod-v000'],
+      ['resize', 'resizeServerGroup', 'Resize web-prod-v001 to 2/3/6'],
+      ['healthy', 'awaitHealthy', 'Wait until 3 of 3 instances of web-prod-v001 are healthy'],
+      ['disable:web-prod-v000', 'disableServerGroup', 'Disable web-prod-v000'],
+      ['verify', 'verifyDeploy', 'Verify that web-prod-v001 serves with at least 3 healthy instances'],
+    ]);
+    expect(plan.steps[3]).toMatchObject({
+      guard: { serverGroup: 'web-prod-v001', instancesHealthyMin: 3 },
+    });
+    expect(plan).toMatchObject({ disables: ['web-prod-v000'], observedServerGroups: ['web-prod-v000'] });
+  });
+
+  it('disables nothing with the strategy none', () => {
+    const plan = planDeploy(facts({ stage: { ...stage, strategy: { type: 'none' } } }));
+    expect(plan.disables).toEqual([]);
+    expect(plan.steps.map((step) => step.id)).toEqual(['create', 'resize', 'healthy', 'verify']);
+  });
+
+  it('disables every other enabled group, oldest first, and says that there was more than one', () => {
+    const groups = cluster(
+      group('web-prod-v000'),
+      group('web-prod-v001', { enabled: false }),
+      group('web-prod-v002'),
+      group('web-prod-v003', { deleting: true }),
+    );
+    const plan = planDeploy(facts({ cluster: groups, serverGroup: 'web-prod-v004' }));
+    expect(plan.disables).toEqual(['web-prod-v000', 'web-prod-v002']);
+    expect(plan.source?.serverGroup).toBe('web-prod-v002');
+    expect(plan.warnings).toEqual([
+      'Being deleted and left out: web-prod-v003.',
+      'More than one server group is enabled and will be disabled: web-prod-v000, web-prod-v002.',
+      '6 instances serve now; the new server group has 3.',
+    ]);
+  });
+
+  it('never disables the group that it makes', () => {
+    const again = cluster(group('web-prod-v000'), group('web-prod-v001'));
+    expect(planDeploy(facts({ cluster: again })).disables).toEqual(['web-prod-v000']);
+  });
+
+  it('takes the newest group as source where none is enabled, but not its suspended processes', () => {
+    const disabled = group('web-prod-v001', { enabled: false });
+    const groups = cluster(group('web-prod-v000', { enabled: false }), disabled);
+    const held = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'];
+    const source = { ...settings, suspendedProcesses: [...held, 'AZRebalance'] };
+    const plan = planDeploy(facts({ cluster: groups, source, serverGroup: 'web-prod-v002' }));
+    expect(sourceOf(groups)).toBe(disabled);
+    expect(plan.target.suspendedProcesses).toEqual(['AZRebalance']);
+    expect(plan.warnings).toContain('No server group is enabled; settings come from web-prod-v001.');
+  });
+
+  it('keeps suspensions that an operator made on an enabled source, except those that stop traffic', () => {
+    const source = { ...settings, suspendedProcesses: ['Launch', 'HealthCheck'] };
+    const plan = planDeploy(facts({ source }));
+    expect(plan.target.suspendedProcesses).toEqual(['HealthCheck']);
+    expect(plan.warnings.join()).toContain('not inherited');
+  });
+
+  it('is as large as the source is now, also while the source is above its desired size', () => {
+    const grown = group('web-prod-v000', { instances: serving(8) });
+    const plan = planDeploy(facts({ cluster: cluster(grown) }));
+    expect(plan.target.capacity).toEqual({ min: 2, desired: 8, max: 8 });
+  });
+
+  it('takes size, type, grace and suspensions from the stage where they are given', () => {
+    const changed: DeployStage = {
+      ...stage,
+      capacity: { min: 1, desired: 5, max: 9 },
+      instanceType: 'm7g.large',
+      healthCheckGraceSeconds: 30,
+      suspendedProcesses: [],
+      targetHealthyPercent: 50,
+    };
+    const { target, steps } = planDeploy(facts({ stage: changed }));
+    expect(target).toMatchObject({
+      capacity: { min: 1, desired: 5, max: 9 },
+      healthCheckGraceSeconds: 30,
+      suspendedProcesses: [],
+      launchTemplate: { instanceType: 'm7g.large', clonedFrom: { launchTemplateId: 'lt-1' } },
+    });
+    expect(steps.at(-1)).toMatchObject({ instancesHealthyMin: 3 });
+  });
+
+  it('refuses target groups that no listener uses, since they never get healthy', () => {
+    expect(() => planDeploy(facts({ unusedTargetGroupArns: ['tg-1', 'tg-9'] }))).toThrow(
+      expect.objectContaining({ code: 'INVALID_REQUEST', details: { targetGroupArns: ['tg-1'] } }),
+    );
+  });
+
+  it('refuses to take all traffic away by a red/black of no instances', () => {
+    const empty: DeployStage = { ...stage, capacity: { min: 0, desired: 0, max: 0 } };
+    expect(() => planDeploy(facts({ stage: empty }))).toThrow(/take web-prod-v000 out of traffic/);
+    const parked = cluster(group('web-prod-v000', { instances: [] }));
+    expect(planDeploy(facts({ stage: empty, cluster: parked })).disables).toEqual(['web-prod-v000']);
+  });
+
+  it('starts a cluster from launch settings, and says what is missing without them', () => {
+    const first: DeployStage = {
+      ...stage,
+      capacity: { min: 1, desired: 1, max: 1 },
+      launch: {
+        instanceType: 't3.micro',
+        subnetIds: ['subnet-9'],
+        securityGroupIds: ['sg-1'],
+        targetGroupArns: ['tg-9'],
+        healthCheckType: 'EC2',
+      },
+    };
+    const plan = planDeploy(facts({ stage: first, cluster: cluster(), source: null }));
+    expect(plan.source).toBeNull();
+    expect(plan.target).toMatchObject({ subnetIds: ['subnet-9'], healthCheckGraceSeconds: 600 });
+    expect(plan.steps[0]?.title).toBe('Create web-prod-v001 at 0/0/0');
+    expect(() => planDeploy(facts({ cluster: cluster(), source: null }))).toThrow(
+      expect.objectContaining({ code: 'SOURCE_NOT_FOUND' }),
+    );
+    const { capacity: _, ...sizeless } = first;
+    expect(() => planDeploy(facts({ stage: sizeless, cluster: cluster(), source: null }))).toThrow(
+      expect.objectContaining({ code: 'INVALID_REQUEST' }),
+    );
+  });
+});
