@@ -22,3 +22,7 @@ export * from './execution-machine.js';
 export * from './refusal.js';
 export * from './retry-decision.js';
 export * from './cancel-decision.js';
+export * from './stage-summary.js';
+export * from './stage-locks.js';
+export * from './preconditions.js';
+export * from './stage-graph.js';
