@@ -6,18 +6,22 @@ export interface LockQueue {
 
 export interface LockClaim {
   readonly executionId: string;
-  /** Tells the claims of one execution apart: stage refId. A retry of the stage makes the same claim again. */
+  /** Tells the claims of one execution apart: the stage's refId. A retry of the stage makes the same claim again. */
   readonly claim: string;
+  /** Which asking this is (generation and attempt), so that a late grant of an earlier one is not believed. */
+  readonly ticket: string;
   /** ISO 8601. */
   readonly since: string;
 }
 
 export const emptyLockQueue: LockQueue = { holder: null, waiting: [] };
 
-/** The queue after a request. Who holds already, or waits already, changes nothing. */
+/** The queue after a request. Who holds or waits already keeps the place and gets the new ticket. */
 export function enqueueClaim(queue: LockQueue, claim: LockClaim): LockQueue {
   if (queue.holder === null) return { ...queue, holder: claim };
-  if ([queue.holder, ...queue.waiting].some((known) => isSameClaim(known, claim))) return queue;
+  if (isSameClaim(queue.holder, claim)) return { ...queue, holder: claim };
+  const place = queue.waiting.findIndex((known) => isSameClaim(known, claim));
+  if (place >= 0) return { ...queue, waiting: queue.waiting.with(place, claim) };
   return { ...queue, waiting: [...queue.waiting, claim] };
 }
 

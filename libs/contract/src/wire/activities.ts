@@ -111,6 +111,7 @@ export interface RequestLockInput {
   readonly resource: string;
   readonly executionId: string;
   readonly claim: string;
+  readonly ticket: string;
 }
 
 export interface FindImageInput {

@@ -82,6 +82,7 @@ export interface LockWorkflowInput {
 export interface LockGrantedSignal {
   readonly resource: string;
   readonly claim: string;
+  readonly ticket: string;
 }
 
 export interface LockQueuedSignal {

@@ -1,0 +1,20 @@
+import type { ClusterRef } from './cluster.js';
+import { clusterName } from './naming.js';
+import type { DeployStage, StageSpec } from './pipeline.js';
+
+/** Seconds that a stage waits for its cluster's lock at most; its own deadline counts from the grant. */
+export const lockWaitSecondsMax = 24 * 3600;
+
+/** The cluster that a deploy stage writes to. */
+export function clusterOfDeploy(application: string, stage: DeployStage): ClusterRef {
+  return {
+    account: stage.account,
+    region: stage.region,
+    cluster: clusterName({ application, stack: stage.stack, detail: stage.detail }),
+  };
+}
+
+/** The cluster whose lock the stage needs, if any: one writer per cluster (DESIGN D9). */
+export function clusterLockOf(application: string, stage: StageSpec): ClusterRef | null {
+  return stage.type === 'deploy' ? clusterOfDeploy(application, stage) : null;
+}

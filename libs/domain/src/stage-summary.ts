@@ -1,0 +1,66 @@
+import type { ErrorRecord } from './errors.js';
+import type {
+  ScalingActivityRecord,
+  ServingServerGroup,
+  StageAction,
+  StageSummary,
+} from './execution-event.js';
+import type { UndoState } from './execution-state.js';
+
+/** What a summary is made of: all read or recorded, nothing guessed. */
+export interface SummaryFacts {
+  readonly executionId: string;
+  readonly refId: string;
+  readonly attempt: number;
+  readonly error: ErrorRecord;
+  readonly scalingActivities: readonly ScalingActivityRecord[];
+  readonly serving: {
+    readonly observedAt: string;
+    readonly serverGroups: readonly ServingServerGroup[];
+  } | null;
+  readonly undo: readonly UndoState[];
+}
+
+/** D16: what a person sees when a stage went wrong. At most three actions. */
+export function stageSummary(facts: SummaryFacts): StageSummary {
+  const { error, undo } = facts;
+  const words = autoScalingWords(facts.scalingActivities);
+  return {
+    failed: {
+      message: words === null ? error.message : `${error.message}. Auto Scaling says: ${words}`,
+      call: textDetail(error, 'call'),
+      requestId: textDetail(error, 'requestId'),
+    },
+    scalingActivities: facts.scalingActivities,
+    serving: facts.serving,
+    undone: undo.filter((one) => one.status === 'done').map((one) => one.entry.title),
+    notUndone: undo
+      .filter((one) => one.status === 'pending' || one.status === 'failed')
+      .map((one) => one.entry.title),
+    actions: actions(facts),
+  };
+}
+
+/** The message of the newest scaling activity that failed, if one did. */
+export function autoScalingWords(activities: readonly ScalingActivityRecord[]): string | null {
+  return activities.find((activity) => activity.status === 'Failed')?.message ?? null;
+}
+
+function actions(facts: SummaryFacts): readonly StageAction[] {
+  const unfinished = facts.undo.some((one) => one.status === 'failed');
+  return [
+    {
+      label: 'Retry the stage',
+      method: 'POST',
+      href: `/v1/executions/${facts.executionId}/stages/${facts.refId}/retry`,
+      effect: unfinished
+        ? `Finishes what attempt ${facts.attempt} left to undo, then makes attempt ${facts.attempt + 1}; finished stages stay.`
+        : `Makes attempt ${facts.attempt + 1} of this stage and runs the stages after it; finished stages stay.`,
+    },
+  ];
+}
+
+function textDetail(error: ErrorRecord, key: string): string | null {
+  const value = error.details[key];
+  return typeof value === 'string' ? value : null;
+}
