@@ -1,5 +1,3 @@
-import type { RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
-
 declare const launchDataMark: unique symbol;
 
 /**
@@ -7,7 +5,7 @@ declare const launchDataMark: unique symbol;
  * it is passed from a read to a write, and never logged, stored or put into an error.
  */
 export interface LaunchData {
-  readonly [launchDataMark]: RequestLaunchTemplateData;
+  readonly [launchDataMark]: true;
 }
 
 /** The settings of launch data that a person or a plan may see. */
