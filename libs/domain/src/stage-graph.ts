@@ -120,22 +120,19 @@ function cycleFaults(stages: readonly GraphStage[]): readonly GraphFault[] {
 /** The stages of one cycle, each followed by one that it waits for; undefined when there is none. */
 function findCycle(edges: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] | undefined {
   const done = new Set<string>();
-  for (const start of edges.keys()) {
-    const path: string[] = [];
-    const iterators = [[start].values()];
-    for (let top = iterators.at(-1); top !== undefined; top = iterators.at(-1)) {
-      const { value: next } = top.next();
-      if (next === undefined) {
-        iterators.pop();
-        const left = path.pop();
-        if (left !== undefined) done.add(left);
-        continue;
-      }
-      if (path.includes(next)) return path.slice(path.indexOf(next));
-      if (done.has(next) || !edges.has(next)) continue;
-      path.push(next);
-      iterators.push((edges.get(next) ?? new Set<string>()).values());
+  const walk = (refId: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(refId)) return path.slice(path.indexOf(refId));
+    if (done.has(refId)) return undefined;
+    for (const next of edges.get(refId) ?? []) {
+      const cycle = walk(next, [...path, refId]);
+      if (cycle !== undefined) return cycle;
     }
+    done.add(refId);
+    return undefined;
+  };
+  for (const start of edges.keys()) {
+    const cycle = walk(start, []);
+    if (cycle !== undefined) return cycle;
   }
   return undefined;
 }

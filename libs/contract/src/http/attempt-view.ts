@@ -1,0 +1,131 @@
+import type { AttemptState, StageSummary } from '@gennaker/domain';
+import { z } from 'zod';
+
+import { capacitySchema } from './cluster-view.js';
+import { actionSchema, errorRecordSchema, statusSchema, timeSchema } from './common.js';
+import { deployPlanSchema } from './deploy-plan-view.js';
+
+const jsonObjectSchema = z.record(z.string(), z.json());
+
+const waitingForSchema = z
+  .object({
+    reason: z.enum(['lock', 'healthy', 'drained', 'gone', 'time']),
+    message: z.string(),
+    done: z.number().nullable(),
+    wanted: z.number().nullable(),
+    nextLookAt: timeSchema.nullable(),
+    deadline: timeSchema.nullable(),
+  })
+  .meta({ id: 'WaitingFor', description: 'What a stage waits for, how far it is, until when.' });
+
+const scalingActivitySchema = z
+  .object({
+    at: timeSchema,
+    status: z.string(),
+    description: z.string(),
+    message: z.string().nullable(),
+  })
+  .meta({ id: 'ScalingActivity' });
+
+const servingSchema = z.object({
+  observedAt: timeSchema,
+  serverGroups: z.array(
+    z.object({
+      serverGroup: z.string(),
+      enabled: z.boolean(),
+      healthy: z.int(),
+      wanted: z.int(),
+      healthyByZone: z.record(z.string(), z.int()),
+    }),
+  ),
+});
+
+const summarySchema = z
+  .object({
+    failed: z.object({
+      message: z.string(),
+      call: z.string().nullable(),
+      requestId: z.string().nullable(),
+    }),
+    scalingActivities: z.array(scalingActivitySchema),
+    serving: servingSchema.nullable(),
+    undone: z.array(z.string()),
+    notUndone: z.array(z.string()),
+    actions: z.array(actionSchema),
+  })
+  .meta({
+    id: 'StageSummary',
+    description: 'What failed, what serves now, what was undone, what can be done.',
+  }) satisfies z.ZodType<StageSummary>;
+
+const stepSchema = z
+  .object({
+    stepId: z.string(),
+    operation: z.string(),
+    title: z.string(),
+    status: statusSchema,
+    startedAt: timeSchema,
+    endedAt: timeSchema.nullable(),
+    outputs: jsonObjectSchema,
+    error: errorRecordSchema.nullable(),
+  })
+  .meta({ id: 'Step' });
+
+const restoreSchema = z.object({
+  capacity: capacitySchema,
+  suspendedProcesses: z.array(z.string()),
+  targetGroupArns: z.array(z.string()),
+  registered: z.record(z.string(), z.array(z.string())),
+  instancesInService: z.int(),
+  owner: z.object({ executionId: z.string(), stage: z.string() }).nullable(),
+});
+
+const undoEntryBase = {
+  id: z.string(),
+  title: z.string(),
+  subject: z.object({ account: z.string(), region: z.string(), serverGroup: z.string() }),
+};
+
+const undoSchema = z
+  .object({
+    entry: z.discriminatedUnion('operation', [
+      z.object({ ...undoEntryBase, operation: z.literal('destroyServerGroup') }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('enableServerGroup'),
+        restore: restoreSchema,
+      }),
+    ]),
+    status: z.enum(['pending', 'done', 'failed', 'dropped']),
+    error: errorRecordSchema.nullable(),
+  })
+  .meta({ id: 'Undo', description: 'One thing to undo, recorded before its step started.' });
+
+/** One attempt of a stage; it never changes once it has ended. */
+export const attemptSchema = z
+  .object({
+    attempt: z.int(),
+    status: statusSchema,
+    startedAt: timeSchema,
+    endedAt: timeSchema.nullable(),
+    deadline: timeSchema,
+    waitingFor: waitingForSchema.nullable(),
+    plan: deployPlanSchema.nullable(),
+    steps: z.array(stepSchema),
+    lockGranted: z.boolean(),
+    undoing: z
+      .object({
+        cause: z.enum(['failure', 'timeout', 'cancel']),
+        error: errorRecordSchema.nullable(),
+        scalingActivities: z.array(scalingActivitySchema),
+      })
+      .nullable(),
+    undo: z.array(undoSchema),
+    outputs: jsonObjectSchema,
+    error: errorRecordSchema.nullable(),
+    summary: summarySchema.nullable(),
+  })
+  .meta({ id: 'Attempt' }) satisfies z.ZodType<AttemptShape>;
+
+/** An error record's code is one of a list that grows: a reader must bear one that it does not know. */
+type AttemptShape = Omit<AttemptState, 'error' | 'steps' | 'undo' | 'undoing'>;

@@ -1,0 +1,68 @@
+import { executionStatuses, parseExecutionId, type ExecutionStatus } from '@gennaker/domain';
+import { z } from 'zod';
+
+/** Bounds of what the HTTP door accepts. */
+export const httpBounds = {
+  /** A body above this is refused with 413, in bytes. */
+  bodyBytesMax: 256 * 1024,
+  /** Nesting of arrays and objects in a body. */
+  bodyDepthMax: 64,
+  pageSizeDefault: 20,
+  pageSizeMax: 100,
+  idempotencyKeyLengthMax: 128,
+  /** Problem details list at most so many faults. */
+  faultsMax: 100,
+} as const;
+
+export const whoSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .meta({ description: 'Who asks, as claimed: there is no authentication yet.' });
+
+export const reasonSchema = z.string().max(1000).meta({ description: 'Why, for the record.' });
+
+export const timeSchema = z.string().meta({ description: 'ISO 8601, UTC.' });
+
+export const statusSchema = z
+  .enum(executionStatuses as readonly [ExecutionStatus, ...ExecutionStatus[]])
+  .meta({ id: 'ExecutionStatus' });
+
+/** 1 to 128 printable ASCII characters. */
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[!-~]([ -~]{0,126}[!-~])?$/, '1 to 128 printable ASCII characters');
+
+export const executionIdSchema = z
+  .string()
+  .refine(
+    (text) => parseExecutionId(text) !== undefined,
+    'a ULID such as 01JD1ZK2M3N4P5Q6R7S8T9V0W1',
+  );
+
+export const errorRecordSchema = z
+  .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.json()) })
+  .meta({ id: 'ErrorRecord' });
+
+export const actionSchema = z
+  .object({
+    label: z.string(),
+    method: z.enum(['POST', 'GET']),
+    href: z.string(),
+    effect: z.string().meta({ description: 'What happens when it is done, in one sentence.' }),
+  })
+  .meta({ id: 'Action' });
+
+export const linksSchema = z
+  .record(z.string(), z.string())
+  .meta({ id: 'Links', description: 'Related resources by name, as paths.' });
+
+/** Reads a whole number from a query string. */
+export function queryInt(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+}

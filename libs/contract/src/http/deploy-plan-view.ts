@@ -1,0 +1,76 @@
+import type { DeployPlan } from '@gennaker/domain';
+import { z } from 'zod';
+
+import { capacitySchema } from './cluster-view.js';
+
+const serverGroupRefSchema = z.object({
+  account: z.string(),
+  region: z.string(),
+  serverGroup: z.string(),
+});
+
+const stepBase = { id: z.string(), title: z.string(), subject: serverGroupRefSchema };
+const guardSchema = z.object({ serverGroup: z.string(), instancesHealthyMin: z.int() });
+
+const stepSchema = z
+  .discriminatedUnion('operation', [
+    z.object({ ...stepBase, operation: z.literal('createServerGroup') }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('resizeServerGroup'),
+      capacity: capacitySchema,
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('awaitHealthy'),
+      instancesHealthyMin: z.int(),
+    }),
+    z.object({ ...stepBase, operation: z.literal('disableServerGroup'), guard: guardSchema }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('verifyDeploy'),
+      instancesHealthyMin: z.int(),
+    }),
+  ])
+  .meta({ id: 'DeployPlanStep' });
+
+const launchTemplateSchema = z.object({
+  clonedFrom: z.object({ launchTemplateId: z.string(), version: z.string() }).nullable(),
+  instanceType: z.string().nullable(),
+  securityGroupIds: z.array(z.string()).nullable(),
+  keyName: z.string().nullable(),
+  iamInstanceProfile: z.string().nullable(),
+});
+
+const targetSchema = z.object({
+  serverGroup: z.string(),
+  imageId: z.string(),
+  capacity: capacitySchema,
+  targetHealthyPercent: z.number(),
+  subnetIds: z.array(z.string()),
+  targetGroupArns: z.array(z.string()),
+  suspendedProcesses: z.array(z.string()),
+  healthCheckType: z.string(),
+  healthCheckGraceSeconds: z.number(),
+  cooldownSeconds: z.number(),
+  terminationPolicies: z.array(z.string()),
+  tags: z.array(z.object({ key: z.string(), value: z.string(), propagateAtLaunch: z.boolean() })),
+  launchTemplate: launchTemplateSchema,
+});
+
+/** What a deploy will do, step by step, computed on live data. */
+export const deployPlanSchema = z
+  .object({
+    planVersion: z.literal(1),
+    strategy: z.enum(['none', 'redBlack']),
+    cluster: z.object({ account: z.string(), region: z.string(), cluster: z.string() }),
+    source: z
+      .object({ serverGroup: z.string(), arn: z.string(), imageId: z.string().nullable() })
+      .nullable(),
+    target: targetSchema,
+    disables: z.array(z.string()),
+    observedServerGroups: z.array(z.string()),
+    steps: z.array(stepSchema),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'DeployPlan' }) satisfies z.ZodType<DeployPlan>;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+
+import {
+  executionIdSchema,
+  httpBounds,
+  linksSchema,
+  queryInt,
+  reasonSchema,
+  statusSchema,
+  timeSchema,
+  whoSchema,
+} from './common.js';
+
+/** Body of `POST /v1/pipelines/{application}/{name}/executions`. */
+export const startBodySchema = z
+  .strictObject({
+    version: z.int().min(1).exactOptional().meta({ description: 'Absent: the newest.' }),
+    by: whoSchema.exactOptional(),
+  })
+  .meta({ id: 'StartExecution' });
+
+/** Query of `POST /v1/executions`, whose body is a pipeline definition. */
+export const startInlineQuerySchema = z.strictObject({ by: whoSchema.exactOptional() });
+
+export const acceptedExecutionSchema = z
+  .object({
+    executionId: z.string(),
+    application: z.string(),
+    pipelineName: z.string(),
+    pipelineVersion: z.int().nullable(),
+    links: linksSchema,
+  })
+  .meta({ id: 'AcceptedExecution' });
+
+export type AcceptedExecution = z.output<typeof acceptedExecutionSchema>;
+
+export const executionPathSchema = z.object({ id: executionIdSchema });
+
+export const stagePathSchema = z.object({
+  id: executionIdSchema,
+  refId: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, "_", "." and "-"'),
+});
+
+/** Body of a retry. */
+export const retryBodySchema = z
+  .strictObject({
+    expectedAttempt: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .meta({ description: 'The attempt that the caller has seen; another one is 409.' }),
+    by: whoSchema.exactOptional(),
+    reason: reasonSchema.exactOptional(),
+    acceptClusterMovedOn: z.string().min(1).max(255).exactOptional().meta({
+      description: 'The server group that was deployed since and may be deployed over, by name.',
+    }),
+  })
+  .meta({ id: 'RetryStage' });
+
+export const retryAnswerSchema = z
+  .object({
+    executionId: z.string(),
+    refId: z.string(),
+    attempt: z.int().meta({ description: 'The attempt that the retry makes.' }),
+    links: linksSchema,
+  })
+  .meta({ id: 'RetryAccepted' });
+
+export type RetryAnswer = z.output<typeof retryAnswerSchema>;
+
+/** Body of a cancel. */
+export const cancelBodySchema = z
+  .strictObject({
+    intent: z.enum(['rollback', 'stop']).default('rollback').meta({
+      description:
+        'rollback: undo what unfinished stages changed. stop: leave things as they are, named.',
+    }),
+    by: whoSchema.exactOptional(),
+    reason: reasonSchema.exactOptional(),
+  })
+  .meta({ id: 'CancelExecution' });
+
+export const cancelAnswerSchema = z
+  .object({
+    executionId: z.string(),
+    intent: z.enum(['rollback', 'stop']),
+    steps: z.array(z.string()).meta({ description: 'What will be undone, in order.' }),
+    latestEnd: timeSchema.meta({ description: 'When it is over at the latest.' }),
+    links: linksSchema,
+  })
+  .meta({ id: 'CancelAccepted' });
+
+export type CancelAnswer = z.output<typeof cancelAnswerSchema>;
+
+/** Query of `GET /v1/executions`. */
+export const executionListQuerySchema = z.strictObject({
+  application: z.string().min(1).max(64).exactOptional(),
+  pipeline: z.string().min(1).max(100).exactOptional(),
+  status: statusSchema.exactOptional(),
+  limit: queryInt(1, httpBounds.pageSizeMax).exactOptional(),
+  cursor: executionIdSchema
+    .exactOptional()
+    .meta({ description: '`nextCursor` of the page before.' }),
+});
+
+/** Query of the event stream. `after` is for clients that cannot set `Last-Event-ID`. */
+export const eventsQuerySchema = z.strictObject({
+  after: queryInt(0, Number.MAX_SAFE_INTEGER).exactOptional(),
+});

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+import { linksSchema, queryInt, timeSchema } from './common.js';
+import { deployPlanSchema } from './deploy-plan-view.js';
+
+export const pipelinePathSchema = z.object({
+  application: z.string().min(1).max(64),
+  name: z.string().min(1).max(100),
+});
+
+export const pipelineVersionQuerySchema = z.strictObject({
+  version: queryInt(1, 2 ** 31 - 1).exactOptional(),
+});
+
+/** Anything at all: the definition is checked by shape and by graph together, so that all faults are told at once. */
+export const definitionBodySchema = z.unknown();
+
+export const savedPipelineSchema = z
+  .object({
+    application: z.string(),
+    name: z.string(),
+    version: z.int(),
+    savedAt: timeSchema,
+    links: linksSchema,
+  })
+  .meta({ id: 'SavedPipeline' });
+
+export type SavedPipelineAnswer = z.output<typeof savedPipelineSchema>;
+
+export const pipelineListSchema = z
+  .object({ pipelines: z.array(savedPipelineSchema) })
+  .meta({ id: 'PipelineList', description: 'The newest version of each pipeline.' });
+
+export type PipelineList = z.output<typeof pipelineListSchema>;
+
+export const validAnswerSchema = z.object({ valid: z.literal(true) }).meta({ id: 'ValidPipeline' });
+
+const plannedStageSchema = z
+  .object({
+    refId: z.string(),
+    name: z.string(),
+    type: z.string(),
+    requisiteStageRefIds: z.array(z.string()),
+    layer: z.int().meta({ description: '0 for stages that can start at once.' }),
+    tasks: z.array(z.string()).meta({ description: 'What the stage does, in order.' }),
+    imageId: z.string().nullable().exactOptional().meta({
+      description: 'Of a deploy; null when a stage that has not run finds the image.',
+    }),
+    plan: deployPlanSchema.nullable().exactOptional().meta({ description: 'Of a deploy.' }),
+    planError: z
+      .object({ code: z.string(), message: z.string() })
+      .nullable()
+      .exactOptional()
+      .meta({ description: 'Why the deploy cannot be planned now.' }),
+  })
+  .meta({ id: 'PlannedStage' });
+
+/** The stage tree, and each deploy's plan on live data. */
+export const planAnswerSchema = z
+  .object({
+    application: z.string(),
+    name: z.string(),
+    stages: z.array(plannedStageSchema),
+  })
+  .meta({ id: 'PipelinePlan' });
