@@ -26,3 +26,4 @@ export * from './stage-summary.js';
 export * from './stage-locks.js';
 export * from './preconditions.js';
 export * from './stage-graph.js';
+export * from './terminated-run.js';

@@ -33,6 +33,8 @@ export interface CarriedRun {
   readonly pipeline: Pipeline;
   readonly state: ExecutionState;
   readonly eventsWritten: number;
+  /** Running stages that the failure of another one is stopping. */
+  readonly haltedRefIds: readonly string[];
 }
 
 export interface PipelineWorkflowResult {

@@ -1,0 +1,36 @@
+import type { LockGrantedSignal, LockQueuedSignal } from '@gennaker/contract/wire';
+
+/** What the lock entities have told this execution. Filled by signal handlers, read by the stages that wait. */
+export class LockInbox {
+  /** Changes with every signal, so that a waiter can tell that there is news. */
+  version = 0;
+  readonly #granted = new Set<string>();
+  readonly #queued = new Map<string, LockQueuedSignal>();
+
+  granted(signal: LockGrantedSignal): void {
+    this.#granted.add(grantKey(signal));
+    this.#queued.delete(queueKey(signal));
+    this.version += 1;
+  }
+
+  queued(signal: LockQueuedSignal): void {
+    this.#queued.set(queueKey(signal), signal);
+    this.version += 1;
+  }
+
+  isGranted(grant: LockGrantedSignal): boolean {
+    return this.#granted.has(grantKey(grant));
+  }
+
+  place(claim: Pick<LockQueuedSignal, 'resource' | 'claim'>): LockQueuedSignal | undefined {
+    return this.#queued.get(queueKey(claim));
+  }
+}
+
+function grantKey(grant: LockGrantedSignal): string {
+  return `${grant.resource} ${grant.claim} ${grant.ticket}`;
+}
+
+function queueKey(claim: Pick<LockQueuedSignal, 'resource' | 'claim'>): string {
+  return `${claim.resource} ${claim.claim}`;
+}

@@ -1,0 +1,25 @@
+import {
+  messageNames,
+  type CancelExecutionAnswer,
+  type CancelExecutionRequest,
+  type LockClaim,
+  type LockGrantedSignal,
+  type LockQueue,
+  type LockQueuedSignal,
+  type LockReleaseSignal,
+  type RetryStageAnswer,
+  type RetryStageRequest,
+} from '@gennaker/contract/wire';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+
+export const retryStageUpdate = defineUpdate<RetryStageAnswer, [RetryStageRequest]>(
+  messageNames.retryStageUpdate,
+);
+export const cancelExecutionUpdate = defineUpdate<CancelExecutionAnswer, [CancelExecutionRequest]>(
+  messageNames.cancelExecutionUpdate,
+);
+export const lockGrantedSignal = defineSignal<[LockGrantedSignal]>(messageNames.lockGrantedSignal);
+export const lockQueuedSignal = defineSignal<[LockQueuedSignal]>(messageNames.lockQueuedSignal);
+export const requestLockSignal = defineSignal<[LockClaim]>(messageNames.requestLockSignal);
+export const releaseLockSignal = defineSignal<[LockReleaseSignal]>(messageNames.releaseLockSignal);
+export const lockQueueQuery = defineQuery<LockQueue>(messageNames.lockQueueQuery);

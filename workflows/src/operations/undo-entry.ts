@@ -1,0 +1,90 @@
+import { isoTime, type ErrorCode, type ServerGroupRef, type UndoEntry } from '@gennaker/domain';
+import type { AttemptContext } from '../attempt-context.js';
+import { errorRecordOf } from '../failures.js';
+import { awsWaits, awsWrites } from '../proxies.js';
+
+/**
+ * Undoes one entry and verifies it on AWS, until `deadlineMs`. Run in a scope that nothing cancels but the run's own end.
+ * Harmless when the forward step never happened, or when the undo was done before.
+ */
+export function undoEntry(
+  context: AttemptContext,
+  entry: UndoEntry,
+  deadlineMs: number,
+): Promise<void> {
+  const undo = new Undo(context, entry.id, deadlineMs);
+  switch (entry.operation) {
+    case 'destroyServerGroup':
+      return destroyServerGroup(undo, entry.subject);
+    case 'enableServerGroup':
+      return enableServerGroup(undo, entry);
+  }
+}
+
+/** Takes the group out of service, waits until its targets are drained, deletes it, and then its launch template. */
+async function destroyServerGroup(undo: Undo, subject: ServerGroupRef): Promise<void> {
+  const input = { context: undo.operation('destroy', subject), subject };
+  const restore = await found(undo.writes.captureServerGroup(input));
+  if (restore !== null && !isOurs(undo, restore.owner)) return;
+  if (restore !== null) {
+    await undo.writes.disableServerGroup({ ...input, restore, guard: null });
+    await undo.waits.awaitServerGroupDrained(input);
+    await undo.writes.deleteServerGroup(input);
+    await undo.waits.awaitServerGroupGone(input);
+  }
+  await undo.writes.deleteLaunchTemplate(input);
+}
+
+/** Pins and registers, waits until what was registered is healthy, resumes, and waits for the recorded size. */
+async function enableServerGroup(
+  undo: Undo,
+  entry: Extract<UndoEntry, { operation: 'enableServerGroup' }>,
+): Promise<void> {
+  const { subject, restore } = entry;
+  const input = { context: undo.operation('enable', subject), subject };
+  const { instancesRegistered } = await undo.writes.registerServerGroup({ ...input, restore });
+  const wait = (instancesHealthyMin: number) =>
+    undo.waits.awaitServerGroupHealthy({ ...input, instancesHealthyMin, arn: null });
+  await wait(Math.min(instancesRegistered, restore.instancesInService));
+  await undo.writes.resumeServerGroup({ ...input, restore });
+  await wait(restore.instancesInService);
+}
+
+class Undo {
+  readonly writes: ReturnType<typeof awsWrites>;
+  readonly waits: ReturnType<typeof awsWaits>;
+  readonly context: AttemptContext;
+  readonly #entryId: string;
+  readonly #deadlineMs: number;
+
+  constructor(context: AttemptContext, entryId: string, deadlineMs: number) {
+    this.context = context;
+    this.#entryId = entryId;
+    this.#deadlineMs = deadlineMs;
+    this.writes = awsWrites(deadlineMs);
+    this.waits = awsWaits(deadlineMs);
+  }
+
+  operation(what: string, subject: ServerGroupRef) {
+    return this.context.operation(`undo:${this.#entryId}:${what}`, subject.serverGroup, {
+      priority: 'undo',
+      deadline: isoTime(this.#deadlineMs),
+    });
+  }
+}
+
+function isOurs(undo: Undo, owner: { executionId: string; stage: string } | null): boolean {
+  const { run, refId } = undo.context;
+  return owner !== null && owner.executionId === run.executionId && owner.stage === refId;
+}
+
+/** Null when the subject is not there: a group that was never made, or is gone already. */
+async function found<T>(look: Promise<T>): Promise<T | null> {
+  const gone: readonly ErrorCode[] = ['SUBJECT_VANISHED'];
+  try {
+    return await look;
+  } catch (error) {
+    if (gone.includes(errorRecordOf(error).code)) return null;
+    throw error;
+  }
+}

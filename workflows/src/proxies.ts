@@ -1,0 +1,57 @@
+import type {
+  AwsWaitActivities,
+  AwsWriteActivities,
+  RecordsActivities,
+} from '@gennaker/contract/wire';
+import { taskQueues } from '@gennaker/contract/wire';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  type ActivityOptions,
+} from '@temporalio/workflow';
+
+/**
+ * Activity options by retry personality. Every activity heartbeats (an interceptor of the worker does it), so that one
+ * whose worker died is given to another after three seconds; retries have no count, their deadline ends them.
+ */
+const heartbeatTimeout = '3s';
+const deadlineSlackMs = 60_000;
+const retry = { initialInterval: '300ms', backoffCoefficient: 2, maximumInterval: '5s' };
+
+const recordsOptions: ActivityOptions = {
+  taskQueue: taskQueues.records,
+  startToCloseTimeout: '20s',
+  heartbeatTimeout,
+  retry,
+};
+
+/** The event log and the locks: retried for as long as it takes. */
+export const records = proxyActivities<RecordsActivities>(recordsOptions);
+
+/** Short AWS reads and changes, until `deadlineMs` (epoch) and a little: the stage's own deadline comes first. */
+export function awsWrites(deadlineMs: number) {
+  return proxyActivities<AwsWriteActivities>({
+    taskQueue: taskQueues.awsWrite,
+    startToCloseTimeout: '2m',
+    scheduleToCloseTimeout: untilMs(deadlineMs),
+    heartbeatTimeout,
+    retry,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+}
+
+/** Waits on AWS until `deadlineMs` (epoch). */
+export function awsWaits(deadlineMs: number) {
+  return proxyActivities<AwsWaitActivities>({
+    taskQueue: taskQueues.awsWait,
+    startToCloseTimeout: untilMs(deadlineMs),
+    scheduleToCloseTimeout: untilMs(deadlineMs),
+    heartbeatTimeout,
+    retry,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+}
+
+function untilMs(deadlineMs: number): number {
+  return Math.max(1_000, deadlineMs - Date.now() + deadlineSlackMs);
+}

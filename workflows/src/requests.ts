@@ -1,0 +1,33 @@
+import { decideCancel, decideRetry } from '@gennaker/domain';
+import type {
+  CancelExecutionAnswer,
+  CancelExecutionRequest,
+  RetryStageAnswer,
+  RetryStageRequest,
+} from '@gennaker/contract/wire';
+import { updateRefusal } from './failures.js';
+import type { Run } from './run.js';
+
+/** Accepts or refuses a retry. Changes state and returns; the main loop starts the stage. */
+export function acceptRetry(run: Run, request: RetryStageRequest): RetryStageAnswer {
+  const { refId } = request;
+  const decision = decideRetry(run.state, request);
+  if (decision.outcome === 'refused') throw updateRefusal(decision.error);
+  if (decision.outcome === 'repeated') {
+    return { executionId: run.executionId, refId, attempt: decision.answer.attempt };
+  }
+  const { attempt, request: accepted } = decision.accepted;
+  run.emit({ kind: 'retry.accepted', refId, attempt, request: accepted });
+  return { executionId: run.executionId, refId, attempt };
+}
+
+/** Accepts or refuses a cancel. The stages that run see it in the state. */
+export function acceptCancel(run: Run, request: CancelExecutionRequest): CancelExecutionAnswer {
+  const decision = decideCancel(run.state, request, Date.now());
+  if (decision.outcome === 'refused') throw updateRefusal(decision.error);
+  if (decision.outcome === 'repeated') {
+    return { executionId: run.executionId, ...decision.answer };
+  }
+  run.emit({ kind: 'cancel.accepted', request: decision.accepted });
+  return { executionId: run.executionId, ...decision.accepted };
+}

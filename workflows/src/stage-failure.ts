@@ -1,0 +1,133 @@
+import {
+  clusterLockOf,
+  stageSummary,
+  type ErrorRecord,
+  type ScalingActivityRecord,
+  type StageSpec,
+  type UndoCause,
+} from '@gennaker/domain';
+import type { ServingReport } from '@gennaker/contract/wire';
+import { sleep } from '@temporalio/workflow';
+import type { AttemptContext } from './attempt-context.js';
+import { errorRecordOf } from './failures.js';
+import { awsWrites } from './proxies.js';
+import { remainingSteps, undoAttempt } from './undo-runner.js';
+
+/** How long a call whose reply nobody will see may still be under way: the AWS request timeout (DESIGN D9). */
+const callInFlightMs = 15_000;
+
+/** How long the reads for the summary may take before it is written without them. */
+const evidenceMs = 15_000;
+
+/** Why a stage did not succeed; the error is null where the engine itself ended it. */
+export interface StageEnd {
+  readonly cause: UndoCause;
+  readonly error: unknown;
+}
+
+/**
+ * Ends a stage that did not succeed: keeps Auto Scaling's own words, undoes what is recorded, reads what serves now, and
+ * reports it (D16). With cancel intent `stop` nothing is undone. What could not be undone raises NEEDS_ATTENTION.
+ */
+export async function finishFailedStage(
+  context: AttemptContext,
+  spec: StageSpec,
+  end: StageEnd,
+): Promise<void> {
+  const { run, identity, attempt } = context;
+  if (context.state.undoing === null) await beginUndo(context, end);
+  const undoing = context.state.undoing;
+  const error = undoing?.error ?? errorOf(context, end);
+  const outcome = await undoAttempt(context, attempt);
+  if (outcome === 'handover') return;
+  const open = remainingSteps(context, attempt);
+  if (outcome === 'stuck') {
+    const reason = `the undo of stage "${identity.refId}" could not finish`;
+    run.emit({ kind: 'attention.raised', reason, remaining: open });
+  }
+  const summary = stageSummary({
+    executionId: run.executionId,
+    ...identity,
+    error,
+    scalingActivities: undoing?.scalingActivities ?? [],
+    serving: await serving(context, spec),
+    undo: context.state.undo,
+  });
+  if (outcome === 'clean') run.emit({ kind: 'undo.dropped', ...identity });
+  run.emit({
+    kind: 'stage.finished',
+    ...identity,
+    status: undoing?.cause === 'cancel' ? 'CANCELED' : 'TERMINAL',
+    outputs: {},
+    error,
+    summary,
+  });
+}
+
+async function beginUndo(context: AttemptContext, end: StageEnd): Promise<void> {
+  if (context.lastCallUnknown) await sleep(callInFlightMs);
+  const error = errorOf(context, end);
+  const cause = error.code === 'STAGE_TIMEOUT' ? 'timeout' : end.cause;
+  const scalingActivities = await newGroupActivities(context);
+  context.run.emit({ kind: 'undo.started', ...context.identity, cause, error, scalingActivities });
+}
+
+function errorOf(context: AttemptContext, end: StageEnd): ErrorRecord {
+  if (end.error !== null) return errorRecordOf(end.error);
+  const doing = context.state.waitingFor?.message ?? runningStepTitle(context) ?? 'starting';
+  if (end.cause === 'timeout') {
+    return {
+      code: 'STAGE_TIMEOUT',
+      message: `the stage did not finish by its deadline ${context.state.deadline}; it was at: ${doing}`,
+      details: { deadline: context.state.deadline },
+    };
+  }
+  const by = context.run.state.cancel?.by ?? 'the failure of another stage';
+  return { code: 'EXECUTION_CANCELING', message: `cancelled by ${by} at: ${doing}`, details: {} };
+}
+
+function runningStepTitle(context: AttemptContext): string | undefined {
+  return context.state.steps.findLast((step) => step.status === 'RUNNING')?.title;
+}
+
+/** Auto Scaling's words about the group that this attempt made, while it is still there. */
+async function newGroupActivities(
+  context: AttemptContext,
+): Promise<readonly ScalingActivityRecord[]> {
+  const made = context.state.undo.find((undo) => undo.entry.operation === 'destroyServerGroup');
+  if (made === undefined) return [];
+  const deadlineMs = Date.now() + evidenceMs;
+  const { subject } = made.entry;
+  const options = { priority: 'undo', deadline: context.state.deadline } as const;
+  return await orElse([], () =>
+    evidenceReads(deadlineMs).readScalingActivities({
+      context: context.operation('evidence', subject.serverGroup, options),
+      subject,
+    }),
+  );
+}
+
+async function serving(context: AttemptContext, spec: StageSpec): Promise<ServingReport | null> {
+  const cluster = clusterLockOf(context.run.pipeline.application, spec);
+  if (cluster === null || context.state.plan === null) return null;
+  return await orElse(null, () =>
+    evidenceReads(Date.now() + evidenceMs).readServing({ cluster, priority: 'undo' }),
+  );
+}
+
+function evidenceReads(deadlineMs: number) {
+  return awsWrites(deadlineMs - evidenceSlackMs);
+}
+
+/** awsWrites adds a minute to a deadline for cancellations to arrive; evidence does not wait for that. */
+const evidenceSlackMs = 60_000;
+
+/** The summary says "unknown" rather than keeping the stage from ending. */
+async function orElse<T>(otherwise: T, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch {
+    return otherwise;
+  }
+}
+

@@ -1,0 +1,126 @@
+import {
+  clusterLockOf,
+  findStage,
+  isoTime,
+  lockWaitSecondsMax,
+  nextAttemptNumber,
+  stagesHaltedBy,
+  type ClusterRef,
+  type JsonObject,
+  type StageSpec,
+} from '@gennaker/domain';
+import { AttemptContext } from './attempt-context.js';
+import { acquireClusterLock, releaseClusterLock } from './cluster-lock.js';
+import { StageFailure } from './failures.js';
+import { handoverGate } from './handover.js';
+import type { Run } from './run.js';
+import { finishFailedStage } from './stage-failure.js';
+import { runForward } from './stage-scope.js';
+import { runStageTask } from './stages/registry.js';
+import { attemptsLeftOpen, undoAttempt } from './undo-runner.js';
+
+/** Begins the stage's next attempt, as an event; the work follows by {@link runStage}. */
+export function startStage(run: Run, refId: string): void {
+  const stage = findStage(run.state, refId);
+  if (stage === undefined) throw new Error(`the execution has no stage ${refId}`);
+  const spec = run.spec(refId);
+  const needsLock = clusterLockOf(run.pipeline.application, spec) !== null;
+  const seconds = needsLock ? lockWaitSecondsMax : spec.timeoutSeconds;
+  run.haltedRefIds.delete(refId);
+  run.emit({
+    kind: 'stage.started',
+    refId,
+    attempt: nextAttemptNumber(stage),
+    deadline: isoTime(Date.now() + seconds * 1000),
+  });
+}
+
+/**
+ * Carries the stage's running attempt to its end: locks, forward work, and on failure, deadline and cancel alike the undo.
+ * Returns without an end when the run hands over; the next run calls it again and it goes on from the recorded steps.
+ */
+export async function runStage(run: Run, refId: string): Promise<void> {
+  const attempt = findStage(run.state, refId)?.attempts.at(-1)?.attempt;
+  if (attempt === undefined) throw new Error(`stage ${refId} has not started`);
+  const context = new AttemptContext(run, refId, attempt);
+  const spec = run.spec(refId);
+  const lock = clusterLockOf(run.pipeline.application, spec);
+  if (context.state.undoing !== null) {
+    await finishFailedStage(context, spec, { cause: context.state.undoing.cause, error: null });
+    return await released(context, lock);
+  }
+  const forward = await runForward(context, () => forwardWork(context, spec, lock));
+  switch (forward.end) {
+    case 'handover':
+      return;
+    case 'succeeded':
+      succeed(context, forward.outputs);
+      return await released(context, lock);
+    case 'failed':
+      await finishFailedStage(context, spec, { cause: 'failure', error: forward.error });
+      break;
+    case 'deadline':
+      await finishFailedStage(context, spec, { cause: 'timeout', error: null });
+      break;
+    case 'cancelled':
+      await finishFailedStage(context, spec, { cause: 'cancel', error: null });
+      break;
+  }
+  await released(context, lock);
+}
+
+async function forwardWork(
+  context: AttemptContext,
+  spec: StageSpec,
+  lock: ClusterRef | null,
+): Promise<JsonObject> {
+  if (lock !== null && !context.state.lockGranted) {
+    await acquireClusterLock(context, lock);
+    const deadline = isoTime(Date.now() + spec.timeoutSeconds * 1000);
+    context.run.emit({ kind: 'stage.lockGranted', ...context.identity, deadline });
+  }
+  await finishOlderUndo(context);
+  return await runStageTask(context, spec);
+}
+
+/** A retry first finishes what an earlier attempt could not undo. */
+async function finishOlderUndo(context: AttemptContext): Promise<void> {
+  for (const attempt of attemptsLeftOpen(context)) {
+    const outcome = await undoAttempt(context, attempt);
+    if (outcome === 'handover') await handoverGate(context.run);
+    if (outcome === 'stuck') {
+      throw new StageFailure({
+        code: 'UNDO_STUCK',
+        message: `what attempt ${attempt} left behind could still not be undone`,
+        details: { attempt },
+      });
+    }
+  }
+  if (context.run.state.needsAttention !== null) context.run.emit({ kind: 'attention.cleared' });
+}
+
+function succeed(context: AttemptContext, outputs: JsonObject): void {
+  const { run, identity } = context;
+  if (context.state.undo.length > 0) run.emit({ kind: 'undo.dropped', ...identity });
+  run.emit({
+    kind: 'stage.finished',
+    ...identity,
+    status: 'SUCCEEDED',
+    outputs,
+    error: null,
+    summary: null,
+  });
+}
+
+/** After the end: the lock goes on, unless a person has to finish the undo; a failure takes the siblings with it. */
+async function released(context: AttemptContext, lock: ClusterRef | null): Promise<void> {
+  const { run, refId } = context;
+  const status = findStage(run.state, refId)?.status;
+  if (status === 'RUNNING') return;
+  if (status === 'TERMINAL') {
+    for (const sibling of stagesHaltedBy(run.state, refId)) run.haltedRefIds.add(sibling);
+  }
+  const stuck = run.state.needsAttention?.remaining.some((step) => step.refId === refId) ?? false;
+  if (lock !== null && !stuck) await releaseClusterLock(context, lock);
+}
+

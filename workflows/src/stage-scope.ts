@@ -1,0 +1,78 @@
+import { cancelGraceSeconds, type JsonObject } from '@gennaker/domain';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { AttemptContext } from './attempt-context.js';
+
+/** Why the forward work of a stage ended. */
+export type ForwardEnd =
+  | { readonly end: 'succeeded'; readonly outputs: JsonObject }
+  | { readonly end: 'failed'; readonly error: unknown }
+  | { readonly end: 'deadline' | 'cancelled' | 'handover' };
+
+/** Microtasks that work without any wait needs to be over before a timer would be made for its deadline. */
+const immediateTurns = 20;
+
+/**
+ * Runs the forward work in a scope of its own until it ends, its deadline passes, the stage is to be stopped, or the run
+ * hands over. Then the scope is cancelled and its activities get {@link cancelGraceSeconds} to end.
+ */
+export async function runForward(
+  context: AttemptContext,
+  work: () => Promise<JsonObject>,
+): Promise<ForwardEnd> {
+  const scope = new CancellationScope({ cancellable: true });
+  let settled: ForwardEnd | null = null;
+  const done = scope.run(work).then(
+    (outputs) => void (settled = { end: 'succeeded', outputs }),
+    (error: unknown) => void (settled = { end: 'failed', error }),
+  );
+  for (let turn = 0; turn < immediateTurns && settled === null; turn += 1) await Promise.resolve();
+  const stopped = await firstStop(context, () => settled !== null);
+  if (stopped === null) {
+    await done;
+    return settled ?? { end: 'cancelled' };
+  }
+  scope.cancel();
+  await condition(() => settled !== null, cancelGraceSeconds * 1000);
+  return afterStop(context, stopped, settled);
+}
+
+type Stop = 'deadline' | 'cancelled' | 'handover';
+
+/** Null when the work settled by itself. The deadline may move while it waits (when a lock is granted). */
+async function firstStop(context: AttemptContext, isSettled: () => boolean): Promise<Stop | null> {
+  for (;;) {
+    if (isSettled()) return null;
+    if (isToStop(context)) return 'cancelled';
+    if (context.run.handingOver) return 'handover';
+    const deadlineMs = context.deadlineMs();
+    const leftMs = deadlineMs - Date.now();
+    if (leftMs <= 0) return 'deadline';
+    await condition(
+      () =>
+        isSettled() ||
+        isToStop(context) ||
+        context.run.handingOver ||
+        context.deadlineMs() !== deadlineMs,
+      leftMs,
+    );
+  }
+}
+
+function afterStop(
+  context: AttemptContext,
+  stopped: Stop,
+  settled: ForwardEnd | null,
+): ForwardEnd {
+  if (settled === null) {
+    context.lastCallUnknown = stopped !== 'handover';
+    return { end: stopped };
+  }
+  if (settled.end === 'succeeded') return settled;
+  if (settled.end === 'failed' && !isCancellation(settled.error)) return settled;
+  return { end: stopped };
+}
+
+function isToStop(context: AttemptContext): boolean {
+  const { run, refId } = context;
+  return run.state.cancel !== null || run.haltedRefIds.has(refId);
+}

@@ -1,0 +1,93 @@
+import {
+  clusterOfDeploy,
+  latestAttempt,
+  stageOutput,
+  type DeployPlan,
+  type DeployStage,
+  type ExecutionState,
+  type PlanStep,
+} from '@gennaker/domain';
+import type { AttemptContext } from '../attempt-context.js';
+import { StageFailure } from '../failures.js';
+import { runPlanStep } from '../operations/plan-steps.js';
+import { awsWrites } from '../proxies.js';
+import { runStep } from '../steps.js';
+import type { StageTask } from './stage-task.js';
+
+/** Plans the deploy on live data, then carries the plan out step by step. The lock is held by the stage runner. */
+export const deployTask: StageTask<DeployStage> = async (context, spec) => {
+  const plan = context.state.plan ?? (await planned(context, spec));
+  for (const step of plan.steps) await runPlanStepOnce(context, plan, step);
+  const { target, source, disables } = plan;
+  return {
+    serverGroup: target.serverGroup,
+    imageId: target.imageId,
+    source: source?.serverGroup ?? null,
+    disabled: [...disables],
+    capacity: { ...target.capacity },
+  };
+};
+
+async function planned(context: AttemptContext, spec: DeployStage): Promise<DeployPlan> {
+  const { run, identity } = context;
+  const { application } = run.pipeline;
+  const { cluster } = clusterOfDeploy(application, spec);
+  const step = { id: 'plan', operation: 'planDeploy', title: `Plan the deploy to ${cluster}` };
+  let plan: DeployPlan | undefined;
+  await runStep(context, step, async () => {
+    const { deadline } = context.state;
+    plan = await awsWrites(context.deadlineMs()).planDeploy({
+      context: context.operation('plan', cluster, { priority: 'write', deadline }),
+      application,
+      stage: spec,
+      imageId: imageOf(context, spec),
+      acceptedServerGroup: acceptedServerGroup(run.state, context),
+      knownServerGroups: knownServerGroups(run.state, context),
+    });
+    run.emit({ kind: 'stage.planned', ...identity, plan });
+    return { serverGroup: plan.target.serverGroup };
+  });
+  if (plan === undefined) throw new Error('the plan step was finished without a plan');
+  return plan;
+}
+
+async function runPlanStepOnce(
+  context: AttemptContext,
+  plan: DeployPlan,
+  step: PlanStep,
+): Promise<void> {
+  await runStep(context, step, () => runPlanStep(context, plan, step));
+}
+
+function imageOf(context: AttemptContext, spec: DeployStage): string {
+  if ('imageId' in spec.image) return spec.image.imageId;
+  const { fromStage } = spec.image;
+  const found = stageOutput(context.run.state, fromStage, 'imageId');
+  if (typeof found === 'string') return found;
+  throw new StageFailure({
+    code: 'IMAGE_NOT_FOUND',
+    message: `stage "${fromStage}" has found no image`,
+    details: { fromStage },
+  });
+}
+
+function acceptedServerGroup(state: ExecutionState, context: AttemptContext): string | null {
+  const retry = state.acceptedRetries.find(
+    (known) => known.refId === context.refId && known.attempt === context.attempt,
+  );
+  return retry?.acceptedServerGroup ?? null;
+}
+
+/** What the newest earlier attempt with a plan saw; null when there is none. */
+function knownServerGroups(
+  state: ExecutionState,
+  context: AttemptContext,
+): readonly string[] | null {
+  const stage = state.stages.find((candidate) => candidate.refId === context.refId);
+  if (stage === undefined || latestAttempt(stage) === undefined) return null;
+  const plan = stage.attempts.findLast(
+    (attempt) => attempt.attempt < context.attempt && attempt.plan !== null,
+  )?.plan;
+  if (plan === undefined || plan === null) return null;
+  return [...plan.observedServerGroups, plan.target.serverGroup];
+}

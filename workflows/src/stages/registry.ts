@@ -1,0 +1,20 @@
+import type { JsonObject, StageSpec } from '@gennaker/domain';
+import type { AttemptContext } from '../attempt-context.js';
+import { checkPreconditionsTask } from './check-preconditions.js';
+import { deployTask } from './deploy.js';
+import { findImageTask } from './find-image.js';
+import { waitTask } from './wait.js';
+
+/** Runs the task of the stage's type. Every stage type is registered here, and nowhere else in the engine. */
+export function runStageTask(context: AttemptContext, spec: StageSpec): Promise<JsonObject> {
+  switch (spec.type) {
+    case 'findImage':
+      return findImageTask(context, spec);
+    case 'deploy':
+      return deployTask(context, spec);
+    case 'wait':
+      return waitTask(context, spec);
+    case 'checkPreconditions':
+      return checkPreconditionsTask(context, spec);
+  }
+}

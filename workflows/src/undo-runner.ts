@@ -1,0 +1,93 @@
+import {
+  awsCommandLines,
+  findStage,
+  isoTime,
+  undoSecondsMax,
+  type AttemptState,
+  type RemainingStep,
+  type UndoState,
+} from '@gennaker/domain';
+import { CancellationScope } from '@temporalio/workflow';
+import type { AttemptContext } from './attempt-context.js';
+import { errorRecordOf } from './failures.js';
+import { undoEntry } from './operations/undo-entry.js';
+
+/** `clean`: everything is undone or was dropped. `stuck`: a person must look; the locks stay. `handover`: goes on later. */
+export type UndoOutcome = 'clean' | 'stuck' | 'handover';
+
+/**
+ * Undoes what an attempt has recorded, last first, within {@link undoSecondsMax}. The first entry that cannot be undone
+ * stops the rest, so that nothing is destroyed before what replaces it serves. A `stop` ends it after the entry under way.
+ */
+export async function undoAttempt(
+  context: AttemptContext,
+  attemptNumber: number,
+): Promise<UndoOutcome> {
+  const deadlineMs = Date.now() + undoSecondsMax * 1000;
+  for (;;) {
+    const next = openEntries(context, attemptNumber).at(-1);
+    if (next === undefined) return 'clean';
+    if (context.run.state.cancel?.intent === 'stop') return 'clean';
+    if (context.run.handingOver) return 'handover';
+    if (!(await undoOne(context, attemptNumber, next, deadlineMs))) return 'stuck';
+  }
+}
+
+/** What a person has to finish by hand, in order, with the command lines. */
+export function remainingSteps(
+  context: AttemptContext,
+  attemptNumber: number,
+): readonly RemainingStep[] {
+  return openEntries(context, attemptNumber)
+    .toReversed()
+    .map((undo) => ({
+      refId: context.refId,
+      attempt: attemptNumber,
+      title: undo.entry.title,
+      awsCommandLines: awsCommandLines(undo.entry),
+    }));
+}
+
+/** Earlier attempts of the stage that left something to undo, oldest first. */
+export function attemptsLeftOpen(context: AttemptContext): readonly number[] {
+  const stage = findStage(context.run.state, context.refId);
+  return (stage?.attempts ?? [])
+    .filter((attempt) => attempt.attempt < context.attempt && isOpen(attempt))
+    .map((attempt) => attempt.attempt);
+}
+
+async function undoOne(
+  context: AttemptContext,
+  attempt: number,
+  undo: UndoState,
+  deadlineMs: number,
+): Promise<boolean> {
+  const { run, refId } = context;
+  const entryId = undo.entry.id;
+  run.emit({ kind: 'undo.entryStarted', refId, attempt, entryId });
+  const finished = { kind: 'undo.entryFinished', refId, attempt, entryId } as const;
+  try {
+    await CancellationScope.nonCancellable(() => undoEntry(context, undo.entry, deadlineMs));
+    run.emit({ ...finished, status: 'done', error: null });
+    return true;
+  } catch (error) {
+    const { code, message, details } = errorRecordOf(error);
+    const said = `could not ${undo.entry.title.toLowerCase()} by ${isoTime(deadlineMs)}: ${message}`;
+    run.emit({ ...finished, status: 'failed', error: { code, message: said, details } });
+    return false;
+  }
+}
+
+function openEntries(context: AttemptContext, attemptNumber: number): readonly UndoState[] {
+  const stage = findStage(context.run.state, context.refId);
+  const attempt = stage?.attempts.find((candidate) => candidate.attempt === attemptNumber);
+  return (attempt?.undo ?? []).filter((undo) => isOpenEntry(undo));
+}
+
+function isOpen(attempt: AttemptState): boolean {
+  return attempt.undo.some((undo) => isOpenEntry(undo));
+}
+
+function isOpenEntry(undo: UndoState): boolean {
+  return undo.status === 'pending' || undo.status === 'failed';
+}
