@@ -14,9 +14,10 @@ process.stdout.write(failed.length === 0 ? '\n' : ` (${failed.join(', ')})\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 function checkNames(): readonly string[] {
-  const manifest: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
-  const scripts: unknown = Reflect.get(Object(manifest), 'scripts');
-  return Object.keys(Object(scripts)).filter((name) => name.startsWith(prefix));
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  return Object.keys(manifest.scripts).filter((name) => name.startsWith(prefix));
 }
 
 function run(name: string): boolean {
