@@ -2,7 +2,7 @@ import type { ScalingActivityRecord, TargetHealthView } from '@gennaker/domain';
 import type { CallOptions } from './call-options.js';
 import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
 import type { TagMap } from './operation-identity.js';
-import type { ServerGroupDetails, UncopiedAttachments } from './server-group-settings.js';
+import type { ServerGroupAttachments, ServerGroupDetails } from './server-group-settings.js';
 
 /** A read of server groups; what is not asked for is not fetched. */
 export interface ServerGroupReadOptions extends CallOptions {
@@ -69,7 +69,7 @@ export interface AwsReads {
     options: CallOptions,
   ): Promise<readonly ScalingActivityRecord[]>;
   /** What hangs on the group: four calls at once. Empty lists when the group is not there. */
-  describeAttachments(serverGroup: string, options: CallOptions): Promise<UncopiedAttachments>;
+  describeAttachments(serverGroup: string, options: CallOptions): Promise<ServerGroupAttachments>;
   /** DescribeSubnets by filter; unknown ids are left out. */
   describeSubnets(
     subnetIds: readonly string[],

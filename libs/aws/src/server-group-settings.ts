@@ -1,4 +1,4 @@
-import type { PlannedTag, ServerGroupView, UncopiedSettings } from '@gennaker/domain';
+import type { PlannedTag, ServerGroupView } from '@gennaker/domain';
 import type { TagMap } from './operation-identity.js';
 
 /** Where a group's instances get their settings from. */
@@ -19,17 +19,13 @@ export type LaunchSource =
     }
   | { readonly kind: 'none' };
 
-/** What DescribeAutoScalingGroups tells of settings that a clone would lose. */
-export type UncopiedGroupSettings = Pick<
-  UncopiedSettings,
-  'enabledMetrics' | 'classicLoadBalancers' | 'otherTrafficSources' | 'groupSettings'
->;
-
-/** What hangs on a group and is not part of it: one call each. */
-export type UncopiedAttachments = Pick<
-  UncopiedSettings,
-  'scalingPolicies' | 'scheduledActions' | 'lifecycleHooks' | 'notificationTopics'
->;
+/** One setting of a group that a clone does not carry over. */
+export interface UncarriedSetting {
+  /** A stable name: what NOT_CARRIED_OVER lists and `acceptNotCopied` takes. */
+  readonly name: string;
+  /** The value in a person's words. */
+  readonly value: string;
+}
 
 /** The settings of a server group that a clone is made from (DescribeAutoScalingGroups). */
 export interface ServerGroupSettings {
@@ -43,7 +39,8 @@ export interface ServerGroupSettings {
   readonly terminationPolicies: readonly string[];
   /** Every tag of the group, ours and `aws:` ones too. */
   readonly tags: readonly PlannedTag[];
-  readonly uncopied: UncopiedGroupSettings;
+  /** What the group has set and a clone would lose, as far as DescribeAutoScalingGroups tells (warm pool included). */
+  readonly notCarriedOver: readonly UncarriedSetting[];
 }
 
 /** A server group with everything that one read gives. */
@@ -51,4 +48,15 @@ export interface ServerGroupDetails {
   readonly view: ServerGroupView;
   readonly settings: ServerGroupSettings;
   readonly tags: TagMap;
+}
+
+/** What hangs on a group and is not part of it: read by one call each, in alphabetical order. */
+export interface ServerGroupAttachments {
+  readonly scalingPolicies: readonly string[];
+  /** Names of the alarms that the policies act on. */
+  readonly alarms: readonly string[];
+  readonly scheduledActions: readonly string[];
+  readonly lifecycleHooks: readonly string[];
+  /** SNS topic ARNs. */
+  readonly notificationTopics: readonly string[];
 }

@@ -1,0 +1,178 @@
+import { GennakerError } from '@gennaker/domain';
+import type { AccountConfig } from './account-config.js';
+import type { AwsClock } from './aws-clock.js';
+import type { CallOptions } from './call-options.js';
+import { requestTimeoutMs, type ClientPool, type RegionClients } from './client-pool.js';
+import type { AwsLogger, CallCounter, ServiceName } from './ports.js';
+import type { RateBudget } from './rate-budget.js';
+import { isRead } from './rate-limits.js';
+import type {
+  AutoScalingCommand,
+  AutoScalingInput,
+  AutoScalingOutput,
+  Ec2Command,
+  Ec2Input,
+  Ec2Output,
+  ElbCommand,
+  ElbInput,
+  ElbOutput,
+} from './sdk-commands.js';
+import type { CallTap, TappedOptions } from './tapped-handler.js';
+import { needsFreshCredentials, translateFault } from './translate-fault.js';
+
+/** What a call is about and how it is made. */
+export interface SendOptions extends CallOptions {
+  /** Name, id or ARN for errors and logs. */
+  readonly resource: string;
+  /** Told the reply's text, before it is parsed. */
+  readonly onBody?: ((text: string) => void) | undefined;
+}
+
+/** What the calls of one account and region share. */
+export interface CallerParts {
+  readonly account: AccountConfig;
+  readonly region: string;
+  readonly pool: ClientPool;
+  readonly budget: RateBudget;
+  readonly clock: AwsClock;
+  readonly steadyMs: () => number;
+  readonly logger: AwsLogger | undefined;
+  readonly counter: CallCounter | undefined;
+}
+
+/** One call on its way. */
+interface Call {
+  readonly service: ServiceName;
+  readonly action: string;
+  readonly options: SendOptions;
+  readonly run: (clients: RegionClients, http: TappedOptions) => Promise<unknown>;
+}
+
+/** Makes every call of one account and region: the only way to AWS. */
+export class AwsCaller {
+  readonly #parts: CallerParts;
+
+  constructor(parts: CallerParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends a command to Auto Scaling. */
+  autoscaling<I extends AutoScalingInput, O extends AutoScalingOutput>(
+    command: AutoScalingCommand<I, O>,
+    options: SendOptions,
+  ): Promise<O> {
+    const service = 'autoscaling';
+    return this.#send({ service, action: actionOf(command), options }, (clients, http) =>
+      clients.autoscaling.send(command, http),
+    );
+  }
+
+  /** Sends a command to EC2. */
+  ec2<I extends Ec2Input, O extends Ec2Output>(
+    command: Ec2Command<I, O>,
+    options: SendOptions,
+  ): Promise<O> {
+    return this.#send({ service: 'ec2', action: actionOf(command), options }, (clients, http) =>
+      clients.ec2.send(command, http),
+    );
+  }
+
+  /** Sends a command to Elastic Load Balancing v2. */
+  elb<I extends ElbInput, O extends ElbOutput>(
+    command: ElbCommand<I, O>,
+    options: SendOptions,
+  ): Promise<O> {
+    const service = 'elasticloadbalancing';
+    return this.#send({ service, action: actionOf(command), options }, (clients, http) =>
+      clients.elasticloadbalancing.send(command, http),
+    );
+  }
+
+  /** Waits for its turn, asks whether it may still write, sends once, and translates what went wrong. */
+  async #send<O>(
+    call: Omit<Call, 'run'>,
+    run: (clients: RegionClients, http: TappedOptions) => Promise<O>,
+  ): Promise<O> {
+    const { budget, steadyMs, pool, account, region } = this.#parts;
+    const { service, action, options } = call;
+    const askedAtMs = steadyMs();
+    await budget.turn({ service, action, priority: options.priority, signal: options.signal });
+    const sentAtMs = steadyMs();
+    const measure = (outcome: string): void =>
+      this.#parts.counter?.({
+        account: account.name,
+        region,
+        service,
+        action,
+        priority: options.priority,
+        outcome,
+        queuedMs: sentAtMs - askedAtMs,
+        tookMs: steadyMs() - sentAtMs,
+      });
+    try {
+      const reply = await withinTimeout(options.signal, (abortSignal) =>
+        run(pool.clientsOf(account, region), { abortSignal, tap: this.#tapOf(call) }),
+      );
+      measure('ok');
+      return reply;
+    } catch (error) {
+      const fault = this.#faultOf(call, error);
+      measure(fault instanceof GennakerError ? fault.code : 'aborted');
+      throw fault;
+    }
+  }
+
+  #tapOf({ action, options }: Omit<Call, 'run'>): CallTap {
+    return {
+      leaving: () => {
+        if (!isRead(action)) options.mayWrite?.();
+      },
+      replied: (dateHeader) => this.#parts.clock.observe(dateHeader),
+      onBody: options.onBody,
+    };
+  }
+
+  /** The caller's own abort stays what it was; everything else goes through the fault table. */
+  #faultOf({ service, action, options }: Omit<Call, 'run'>, error: unknown): unknown {
+    if (options.signal?.aborted === true) return options.signal.reason;
+    const { account, region, budget, pool, logger } = this.#parts;
+    const fault = translateFault(error, {
+      service,
+      action,
+      resource: options.resource,
+      account: account.name,
+      region,
+      role: account.roleArn ?? `the ambient credentials of account ${account.name}`,
+    });
+    if (fault.code === 'AWS_THROTTLED') {
+      budget.throttled(service, action);
+      logger?.warn('AWS throttled a call; its rate is halved', fault.details);
+    }
+    if (needsFreshCredentials(fault)) pool.drop(account, region);
+    return fault;
+  }
+}
+
+/**
+ * Runs within the caller's signal and the request timeout. The SDK's own timeouts end with the reply's head or start
+ * anew with each byte; this one bounds the whole call, a reply that trickles included.
+ */
+async function withinTimeout<O>(
+  signal: AbortSignal | undefined,
+  run: (abortSignal: AbortSignal) => Promise<O>,
+): Promise<O> {
+  const timeout = AbortSignal.timeout(requestTimeoutMs);
+  const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  return new Promise<O>((resolve, reject) => {
+    const abort = (): void => reject(either.reason as Error);
+    if (either.aborted) return abort();
+    either.addEventListener('abort', abort, { once: true });
+    run(either)
+      .then(resolve, reject)
+      .finally(() => either.removeEventListener('abort', abort));
+  });
+}
+
+function actionOf(command: object): string {
+  return command.constructor.name.replace(/Command$/, '');
+}

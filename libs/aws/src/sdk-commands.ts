@@ -1,0 +1,42 @@
+import type {
+  $Command as AutoScalingSdkCommand,
+  AutoScalingClientResolvedConfig,
+  ServiceInputTypes as AutoScalingInput,
+  ServiceOutputTypes as AutoScalingOutput,
+} from '@aws-sdk/client-auto-scaling';
+import type {
+  $Command as Ec2SdkCommand,
+  EC2ClientResolvedConfig,
+  ServiceInputTypes as Ec2Input,
+  ServiceOutputTypes as Ec2Output,
+} from '@aws-sdk/client-ec2';
+import type {
+  $Command as ElbSdkCommand,
+  ElasticLoadBalancingV2ClientResolvedConfig,
+  ServiceInputTypes as ElbInput,
+  ServiceOutputTypes as ElbOutput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+
+export type { AutoScalingInput, AutoScalingOutput, Ec2Input, Ec2Output, ElbInput, ElbOutput };
+
+/** A command of Auto Scaling with its reply's type. */
+export type AutoScalingCommand<I extends AutoScalingInput, O extends AutoScalingOutput> =
+  AutoScalingSdkCommand<I, O, AutoScalingClientResolvedConfig, AutoScalingInput, AutoScalingOutput>;
+
+/** A command of EC2 with its reply's type. */
+export type Ec2Command<I extends Ec2Input, O extends Ec2Output> = Ec2SdkCommand<
+  I,
+  O,
+  EC2ClientResolvedConfig,
+  Ec2Input,
+  Ec2Output
+>;
+
+/** A command of Elastic Load Balancing v2 with its reply's type. */
+export type ElbCommand<I extends ElbInput, O extends ElbOutput> = ElbSdkCommand<
+  I,
+  O,
+  ElasticLoadBalancingV2ClientResolvedConfig,
+  ElbInput,
+  ElbOutput
+>;
