@@ -54,6 +54,8 @@ export interface PlannedTag {
 /** Where the new launch template comes from: a clone of a numbered version plus overrides, or nothing. */
 export interface PlannedLaunchTemplate {
   readonly clonedFrom: { readonly launchTemplateId: string; readonly version: string } | null;
+  /** The launch configuration that is cloned, where the source has no launch template. */
+  readonly clonedFromConfiguration?: string;
   readonly instanceType: string | null;
   readonly securityGroupIds: readonly string[] | null;
   readonly keyName: string | null;

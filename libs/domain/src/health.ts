@@ -1,4 +1,4 @@
-import type { HealthState, InstanceView } from './cluster.js';
+import type { HealthState, InstanceView, ServerGroupView } from './cluster.js';
 
 /** What is known about one instance: EC2's state (null: not read), each target group's state, Auto Scaling's state. */
 export interface InstanceFacts {
@@ -35,16 +35,22 @@ export function instanceHealth(facts: InstanceFacts): HealthState {
 }
 
 /**
- * Whether an instance counts as healthy capacity: in service, not marked unhealthy by Auto Scaling (EC2's status checks),
- * not known to be down, and healthy in every one of the given target groups. Without target groups EC2's word is enough.
+ * Whether an instance counts as healthy capacity: in service, not known to be down, and healthy in every target group of
+ * its server group; without target groups EC2's word is enough. Auto Scaling's own mark of it (Unhealthy) counts too, since
+ * it is about to be replaced then, unless ReplaceUnhealthy is suspended.
  */
-export function isUp(instance: InstanceView, targetGroupArns: readonly string[]): boolean {
-  if (instance.lifecycleState !== 'InService' || instance.healthStatus !== 'Healthy') return false;
+export function isUp(
+  instance: InstanceView,
+  group: Pick<ServerGroupView, 'targetGroupArns' | 'suspendedProcesses'>,
+): boolean {
+  if (instance.lifecycleState !== 'InService') return false;
+  const replaces = !group.suspendedProcesses.includes('ReplaceUnhealthy');
+  if (replaces && instance.healthStatus !== 'Healthy') return false;
   const healthyIn = new Set(
     instance.targetHealth.filter(({ state }) => state === 'healthy').map((one) => one.targetGroupArn),
   );
-  if (targetGroupArns.some((arn) => !healthyIn.has(arn))) return false;
-  return instance.health === 'Up' || (targetGroupArns.length === 0 && instance.health === 'Unknown');
+  if (group.targetGroupArns.some((arn) => !healthyIn.has(arn))) return false;
+  return instance.health === 'Up' || (group.targetGroupArns.length === 0 && instance.health === 'Unknown');
 }
 
 function lifecycleHealth(lifecycleState: string): HealthState {

@@ -60,18 +60,24 @@ describe('whether an instance counts', () => {
     health: 'Up',
   };
 
+  function group(targetGroupArns: readonly string[], suspendedProcesses: readonly string[] = []) {
+    return { targetGroupArns, suspendedProcesses };
+  }
+
   it('needs every target group, not only those that already know it', () => {
-    expect(isUp(instance, ['a'])).toBe(true);
-    expect(isUp(instance, ['a', 'b'])).toBe(false);
+    expect(isUp(instance, group(['a']))).toBe(true);
+    expect(isUp(instance, group(['a', 'b']))).toBe(false);
   });
 
-  it('needs the word of Auto Scaling that it is healthy', () => {
-    expect(isUp({ ...instance, healthStatus: 'Unhealthy' }, ['a'])).toBe(false);
-    expect(isUp({ ...instance, lifecycleState: 'Standby' }, ['a'])).toBe(false);
+  it('needs the word of Auto Scaling, unless Auto Scaling may not act on it', () => {
+    const marked: InstanceView = { ...instance, healthStatus: 'Unhealthy' };
+    expect(isUp(marked, group(['a']))).toBe(false);
+    expect(isUp(marked, group(['a'], ['ReplaceUnhealthy']))).toBe(true);
+    expect(isUp({ ...instance, lifecycleState: 'Standby' }, group(['a']))).toBe(false);
   });
 
   it('is enough with a running machine where the group has no target groups', () => {
-    expect(isUp({ ...instance, targetHealth: [], health: 'Unknown' }, [])).toBe(true);
-    expect(isUp({ ...instance, targetHealth: [], health: 'Down' }, [])).toBe(false);
+    expect(isUp({ ...instance, targetHealth: [], health: 'Unknown' }, group([]))).toBe(true);
+    expect(isUp({ ...instance, targetHealth: [], health: 'Down' }, group([]))).toBe(false);
   });
 });

@@ -2,30 +2,28 @@ import { notCarriedOver, refuseNotCarriedOver, type UncopiedSettings } from '@ge
 import { describe, expect, it } from 'vitest';
 
 const none: UncopiedSettings = {
+  settings: [],
   scalingPolicies: [],
+  alarms: [],
   scheduledActions: [],
   lifecycleHooks: [],
   notificationTopics: [],
-  enabledMetrics: [],
-  classicLoadBalancers: [],
-  otherTrafficSources: [],
-  launchFields: [],
-  groupSettings: [],
+  unknownLaunchFields: [],
 };
 const rich: UncopiedSettings = {
   ...none,
   scalingPolicies: ['target-tracking', 'step'],
   lifecycleHooks: ['warm'],
-  groupSettings: ['WarmPoolConfiguration'],
+  settings: [{ name: 'warmPool', value: 'minimum 2' }],
 };
 
 describe('what a deploy would leave behind', () => {
-  it('is named item by item, by kind and then by name', () => {
+  it('is named item by item, each once, in a stable order', () => {
     expect(notCarriedOver(rich, []).map((item) => item.name)).toEqual([
+      'warmPool',
       'scalingPolicy:step',
       'scalingPolicy:target-tracking',
       'lifecycleHook:warm',
-      'groupSetting:WarmPoolConfiguration',
     ]);
   });
 
@@ -34,7 +32,7 @@ describe('what a deploy would leave behind', () => {
       expect.objectContaining({
         code: 'NOT_CARRIED_OVER',
         message: expect.stringMatching(
-          /web-v000.*scalingPolicy:step, scalingPolicy:target-tracking, groupSetting:WarmPoolConfiguration.*acceptNotCopied/,
+          /web-v000.*warmPool, scalingPolicy:step, scalingPolicy:target-tracking\. .*acceptNotCopied/,
         ),
       }),
     );
