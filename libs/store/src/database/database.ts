@@ -1,0 +1,119 @@
+import { Pool, type ClientConfig, type PoolClient, type QueryResultRow } from 'pg';
+
+import { isConnectionBroken, storeFailure } from './store-failure.js';
+import type { StoreLogger } from './store-logger.js';
+
+/** Bounds of every call, in milliseconds. The client's own limit is last: it is for a server that has stopped answering. */
+export const databaseTimeouts = {
+  connectMs: 3_000,
+  lockMs: 5_000,
+  statementMs: 8_000,
+  idleInTransactionMs: 10_000,
+  queryMs: 10_000,
+} as const;
+
+/** One SQL statement; `attempted` continues the sentence "Could not …" of its failure. */
+export interface Statement {
+  readonly attempted: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/** Runs statements; the row type is what the statement selects. Throws GennakerErrors only (see storeFailure). */
+export interface Queries {
+  query<Row extends QueryResultRow>(statement: Statement): Promise<readonly Row[]>;
+}
+
+/** The connections of one process. */
+export interface Database extends Queries {
+  /** All of the work or nothing of it, at READ COMMITTED. The work may run again only if the caller calls again. */
+  transaction<T>(attempted: string, work: (queries: Queries) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly databaseUrl: string;
+  readonly poolMax: number;
+  readonly logger: StoreLogger;
+}
+
+/** Opens a pool; connects at the first use. */
+export function openDatabase({ databaseUrl, poolMax, logger }: DatabaseOptions): Database {
+  const pool = new Pool({
+    ...connectionOptions(databaseUrl),
+    max: poolMax,
+    idleTimeoutMillis: 30_000,
+  });
+  // A connection that breaks between two statements says so as an event, which ends the process when nobody listens.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', (err) => logger.warn({ err }, 'an idle connection to PostgreSQL broke'));
+  return {
+    query: (statement) =>
+      withConnection(pool, statement.attempted, (client) => queriesOn(client).query(statement)),
+    transaction: (attempted, work) =>
+      withConnection(pool, attempted, (client) => inTransaction(client, work)),
+    close: () => pool.end(),
+  };
+}
+
+/** What each connection is opened with. Throws a plain Error, which does not show the URL, when it is none. */
+export function connectionOptions(databaseUrl: string): ClientConfig {
+  if (!URL.canParse(databaseUrl) || !/^postgres(ql)?:/.test(databaseUrl)) {
+    throw new Error('The database URL is not of the form postgres://user:password@host:port/name.');
+  }
+  return {
+    connectionString: databaseUrl,
+    application_name: 'gennaker',
+    keepAlive: true,
+    connectionTimeoutMillis: databaseTimeouts.connectMs,
+    lock_timeout: databaseTimeouts.lockMs,
+    statement_timeout: databaseTimeouts.statementMs,
+    idle_in_transaction_session_timeout: databaseTimeouts.idleInTransactionMs,
+    query_timeout: databaseTimeouts.queryMs,
+  };
+}
+
+async function withConnection<T>(
+  pool: Pool,
+  attempted: string,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw storeFailure(error, attempted);
+  });
+  let broken = false;
+  try {
+    return await work(client);
+  } catch (error) {
+    broken = isConnectionBroken(error);
+    throw storeFailure(error, attempted);
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Statements on one connection; failures are the driver's own, so that its holder sees whether it broke. */
+function queriesOn(client: PoolClient): Queries {
+  return {
+    query: async <Row extends QueryResultRow>({ text, values = [] }: Statement) => {
+      const result = await client.query<Row>(text, [...values]);
+      return result.rows;
+    },
+  };
+}
+
+async function inTransaction<T>(
+  client: PoolClient,
+  work: (queries: Queries) => Promise<T>,
+): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    const result = await work(queriesOn(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that is gone has rolled back by itself.
+    if (!isConnectionBroken(error)) await client.query('ROLLBACK');
+    throw error;
+  }
+}

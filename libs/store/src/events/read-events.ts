@@ -1,0 +1,29 @@
+import type { ExecutionEvent, StoredEvent } from '@gennaker/domain';
+
+import type { Queries } from '../database/database.js';
+import { checkedLimit } from '../page-limit.js';
+
+/** Most events in one page. */
+export const eventsPageMax = 1_000;
+
+interface EventRow {
+  readonly position: number;
+  readonly key: string;
+  readonly generation: number;
+  readonly at: Date;
+  readonly event: ExecutionEvent;
+}
+
+/** Events behind a position, in the order of their positions, at most 1,000. Throws INVALID_REQUEST. */
+export async function readEvents(
+  queries: Queries,
+  page: { readonly executionId: string; readonly after: number; readonly limit: number },
+): Promise<readonly StoredEvent[]> {
+  const rows = await queries.query<EventRow>({
+    attempted: `read events of execution ${page.executionId}`,
+    text: `SELECT position, key, generation, at, event FROM execution_events
+           WHERE execution_id = $1 AND position > $2 ORDER BY position LIMIT $3`,
+    values: [page.executionId, page.after, checkedLimit(page.limit, eventsPageMax)],
+  });
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+}
