@@ -1,0 +1,44 @@
+import { AwsError, validationError } from '../wire/aws-error.js';
+import type { Scope } from '../world/scope.js';
+import type { GroupRecord, MemberRecord, ProcessName } from './records.js';
+
+/** Changes take effect so long after the call that asked for them; an assumption. */
+export const REACTION_SECONDS = 1;
+
+/** The group of that name, or Auto Scaling's refusal (a ValidationError: it has no code of its own for this). */
+export function getGroup(scope: Scope, name: string | undefined): GroupRecord {
+  const group = scope.tables.groups.find(name ?? '');
+  if (group === undefined)
+    throw validationError(`AutoScalingGroup name not found - AutoScalingGroup '${name}' not found`);
+  return group;
+}
+
+/** The group of that name when it may still be changed. */
+export function getLiveGroup(scope: Scope, name: string | undefined): GroupRecord {
+  const group = getGroup(scope, name);
+  if (group.deleting) {
+    throw new AwsError(
+      'ScalingActivityInProgress',
+      `AutoScalingGroup '${group.name}' is pending delete and cannot be changed`,
+    );
+  }
+  return group;
+}
+
+export function isSuspended(group: GroupRecord, process: ProcessName): boolean {
+  return group.suspended.includes(process);
+}
+
+export function membersOf(scope: Scope, group: string): readonly MemberRecord[] {
+  return scope.tables.members.where('group', group);
+}
+
+/** Members that count towards the wanted size: those on their way in, and those in service. */
+export function isActive(member: MemberRecord): boolean {
+  return member.state === 'Pending' || member.state === 'InService';
+}
+
+/** Lets the group look at itself soon. */
+export function awaken(scope: Scope, group: string): void {
+  scope.schedule('group:reconciled', group, REACTION_SECONDS);
+}

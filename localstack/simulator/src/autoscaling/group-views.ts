@@ -1,0 +1,142 @@
+import type {
+  AutoScalingGroup,
+  AutoScalingGroupNamesType,
+  AutoScalingGroupsType,
+  AutoScalingInstanceDetails,
+  AutoScalingInstancesType,
+  DescribeAutoScalingInstancesType,
+  Filter,
+  Instance,
+} from '@aws-sdk/client-auto-scaling';
+import { validationError } from '../wire/aws-error.js';
+import type { Call, Handlers } from '../world/call.js';
+import { launchSourceView } from './launch-source.js';
+import type { GroupRecord, MemberRecord } from './records.js';
+
+const NAMES_MAX = 50;
+
+export const groupReadHandlers: Handlers = {
+  DescribeAutoScalingGroups: (
+    call: Call,
+    input: AutoScalingGroupNamesType,
+  ): AutoScalingGroupsType => {
+    const { groups } = call.scope.tables;
+    const names = input.AutoScalingGroupNames ?? [];
+    if (names.length > NAMES_MAX)
+      throw validationError(
+        `The number of AutoScalingGroup names exceeds the limit of ${NAMES_MAX}`,
+      );
+    const named =
+      names.length === 0
+        ? groups.all()
+        : names.map((name) => groups.find(name)).filter((group) => group !== undefined);
+    const page = call.reading.page({
+      rows: named.filter((group) => matchesTagFilters(group, input.Filters)),
+      key: ({ name }) => name,
+      token: input.NextToken,
+      limit: input.MaxRecords,
+      max: 100,
+    });
+    return {
+      AutoScalingGroups: page.items.map((group) =>
+        groupView(call, group, input.IncludeInstances !== false),
+      ),
+      NextToken: page.nextToken,
+    };
+  },
+  DescribeAutoScalingInstances: (
+    call: Call,
+    input: DescribeAutoScalingInstancesType,
+  ): AutoScalingInstancesType => {
+    if ((input.InstanceIds?.length ?? 0) > NAMES_MAX)
+      throw validationError(`The number of instance ids exceeds the limit of ${NAMES_MAX}`);
+    const rows = call.scope.tables.members
+      .allAsOf(call.reading.asOf)
+      .filter(({ instanceId }) => input.InstanceIds?.includes(instanceId) ?? true);
+    const page = call.reading.page({
+      rows,
+      key: ({ instanceId }) => instanceId,
+      token: input.NextToken,
+      limit: input.MaxRecords,
+      max: 50,
+    });
+    return { AutoScalingInstances: page.items.map(memberDetails), NextToken: page.nextToken };
+  },
+};
+
+/** The group as it is; its instances as this call sees them, which may be a moment ago. */
+function groupView(call: Call, group: GroupRecord, withInstances: boolean): AutoScalingGroup {
+  const { scope, reading } = call;
+  const members = scope.tables.members.allAsOf(reading.asOf, { name: 'group', value: group.name });
+  const isMixed = group.extras.MixedInstancesPolicy !== undefined;
+  return {
+    AutoScalingGroupName: group.name,
+    AutoScalingGroupARN: group.arn,
+    ...(isMixed ? {} : launchSourceView(group.launch)),
+    ...group.extras,
+    MinSize: group.minSize,
+    MaxSize: group.maxSize,
+    DesiredCapacity: group.desired,
+    DefaultCooldown: group.cooldownSeconds,
+    AvailabilityZones: reading.all(group.zones, (zone) => zone).slice(),
+    VPCZoneIdentifier: group.subnetIds.join(','),
+    LoadBalancerNames: group.extras.LoadBalancerNames ?? [],
+    TargetGroupARNs: group.targetGroups
+      .filter(({ state }) => state !== 'Removing')
+      .map(({ arn }) => arn),
+    HealthCheckType: group.healthCheckType,
+    HealthCheckGracePeriod: group.graceSeconds,
+    Instances: withInstances
+      ? reading.all(members, ({ instanceId }) => instanceId).map(memberView)
+      : [],
+    CreatedTime: new Date(group.createdAt),
+    SuspendedProcesses: group.suspended.map((process) => ({
+      ProcessName: process,
+      SuspensionReason: `User suspended at ${new Date(group.createdAt).toISOString()}`,
+    })),
+    EnabledMetrics: [],
+    ...(group.deleting ? { Status: 'Delete in progress' } : {}),
+    Tags: reading.all(group.tags, (tag) => tag.Key ?? '').slice(),
+    TerminationPolicies: [...group.terminationPolicies],
+    NewInstancesProtectedFromScaleIn: group.protectsNewInstances,
+    ServiceLinkedRoleARN:
+      group.extras.ServiceLinkedRoleARN ??
+      `arn:aws:iam::${scope.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+    TrafficSources: group.targetGroups.map(({ arn }) => ({ Identifier: arn, Type: 'elbv2' })),
+  };
+}
+
+function memberView(member: MemberRecord): Instance {
+  return {
+    InstanceId: member.instanceId,
+    InstanceType: member.instanceType,
+    AvailabilityZone: member.zone,
+    LifecycleState: member.state,
+    HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',
+    ...launchSourceView(member.launch),
+    ProtectedFromScaleIn: member.protectedFromScaleIn,
+  };
+}
+
+function memberDetails(member: MemberRecord): AutoScalingInstanceDetails {
+  return {
+    ...memberView(member),
+    InstanceId: member.instanceId,
+    AutoScalingGroupName: member.group,
+    // This call alone shows the health in capitals.
+    HealthStatus: member.healthy ? 'HEALTHY' : 'UNHEALTHY',
+  };
+}
+
+function matchesTagFilters(group: GroupRecord, filters: readonly Filter[] | undefined): boolean {
+  return (filters ?? []).every(({ Name: name = '', Values: values = [] }) => {
+    if (name === 'tag-key') return group.tags.some(({ Key: key }) => values.includes(key ?? ''));
+    if (name === 'tag-value')
+      return group.tags.some(({ Value: value }) => values.includes(value ?? ''));
+    if (!name.startsWith('tag:'))
+      throw validationError(
+        `Filter type ${name} is not correct. Allowed filter types are: tag-key, tag-value, tag:<key>`,
+      );
+    return group.tags.some((tag) => tag.Key === name.slice(4) && values.includes(tag.Value ?? ''));
+  });
+}

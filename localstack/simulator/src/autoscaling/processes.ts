@@ -1,0 +1,106 @@
+import type {
+  ProcessesType,
+  ScalingProcessQuery,
+  SetInstanceHealthQuery,
+  SetInstanceProtectionQuery,
+  TerminateInstanceInAutoScalingGroupType,
+  ActivityType,
+} from '@aws-sdk/client-auto-scaling';
+import { validationError } from '../wire/aws-error.js';
+import type { Call, Handlers } from '../world/call.js';
+import type { Scope } from '../world/scope.js';
+import { activityView } from './activities.js';
+import { awaken, getGroup, getLiveGroup } from './group-access.js';
+import { markUnhealthy, noticeHealth } from './group-health.js';
+import { PROCESSES, type MemberRecord, type ProcessName } from './records.js';
+import { terminateMember } from './terminating.js';
+
+/** Processes of a group and the health of its members. */
+export const processHandlers: Handlers = {
+  SuspendProcesses: ({ scope }: Call, input: ScalingProcessQuery) => {
+    const group = getLiveGroup(scope, input.AutoScalingGroupName);
+    const named = namedProcesses(input);
+    scope.tables.groups.update(group.name, {
+      suspended: PROCESSES.filter((name) => named.includes(name) || group.suspended.includes(name)),
+    });
+    return {};
+  },
+  ResumeProcesses: ({ scope }: Call, input: ScalingProcessQuery) => {
+    const group = getLiveGroup(scope, input.AutoScalingGroupName);
+    const named = namedProcesses(input);
+    scope.tables.groups.update(group.name, {
+      suspended: group.suspended.filter((name) => !named.includes(name)),
+    });
+    awaken(scope, group.name);
+    if (named.includes('HealthCheck')) noticeHealth(scope, group.name);
+    return {};
+  },
+  DescribeScalingProcessTypes: (): ProcessesType => ({
+    Processes: PROCESSES.map((name) => ({ ProcessName: name })),
+  }),
+  SetInstanceHealth: ({ scope }: Call, input: SetInstanceHealthQuery) => {
+    const member = getMember(scope, input.InstanceId);
+    if (input.HealthStatus === 'Healthy') {
+      scope.tables.members.update(member.instanceId, { healthy: true, unhealthyBecause: '' });
+      return {};
+    }
+    if (input.HealthStatus !== 'Unhealthy')
+      throw validationError(`Valid instance health states are: [Healthy, Unhealthy].`);
+    const graceSeconds = getGroup(scope, member.group).graceSeconds;
+    const isInGrace =
+      member.inServiceAt === undefined || scope.now() < member.inServiceAt + graceSeconds * 1000;
+    if (!isInGrace || input.ShouldRespectGracePeriod === false)
+      markUnhealthy(scope, member, 'a user health-check');
+    return {};
+  },
+  SetInstanceProtection: ({ scope }: Call, input: SetInstanceProtectionQuery) => {
+    const members = (input.InstanceIds ?? []).map((id) => getMember(scope, id));
+    for (const { instanceId } of members) {
+      scope.tables.members.update(instanceId, {
+        protectedFromScaleIn: input.ProtectedFromScaleIn ?? false,
+      });
+    }
+    return {};
+  },
+  TerminateInstanceInAutoScalingGroup: (
+    { scope }: Call,
+    input: TerminateInstanceInAutoScalingGroupType,
+  ): ActivityType => {
+    const member = getMember(scope, input.InstanceId);
+    const group = getGroup(scope, member.group);
+    if (input.ShouldDecrementDesiredCapacity === true) {
+      if (group.desired <= group.minSize) {
+        throw validationError(
+          `Currently, desiredSize equals minSize (${group.minSize}). Terminating instance without replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size.`,
+        );
+      }
+      scope.tables.groups.update(group.name, { desired: group.desired - 1 });
+    }
+    const cause = `At ${scope.timestamp()} instance ${member.instanceId} was taken out of service in response to a user request.`;
+    const activityId = terminateMember(scope, member, { cause });
+    awaken(scope, group.name);
+    const activity = scope.tables.activities.find(activityId);
+    return activity === undefined ? {} : { Activity: activityView(activity) };
+  },
+};
+
+/** The processes that a call names; none means all. */
+function namedProcesses(input: ScalingProcessQuery): readonly ProcessName[] {
+  const names = input.ScalingProcesses ?? [];
+  const unknown = names.find((name) => !PROCESSES.some((process) => process === name));
+  if (unknown !== undefined) {
+    throw validationError(
+      `1 validation error detected: Value '[${unknown}]' at 'scalingProcesses' failed to satisfy constraint: Member must be one of ${PROCESSES.join(', ')}`,
+    );
+  }
+  return names.length === 0 ? PROCESSES : PROCESSES.filter((process) => names.includes(process));
+}
+
+function getMember(scope: Scope, instanceId: string | undefined): MemberRecord {
+  const member = scope.tables.members.find(instanceId ?? '');
+  if (member === undefined)
+    throw validationError(
+      `Instance Id not found - No managed instance found for instance ID: ${instanceId}`,
+    );
+  return member;
+}

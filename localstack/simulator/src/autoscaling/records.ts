@@ -1,0 +1,149 @@
+import type {
+  CreateLaunchConfigurationType,
+  CreateAutoScalingGroupType,
+  LifecycleHook,
+  LifecycleState,
+  NotificationConfiguration,
+  PutScalingPolicyType,
+  PutWarmPoolType,
+  ScalingActivityStatusCode,
+  ScheduledUpdateGroupAction,
+  Tag,
+} from '@aws-sdk/client-auto-scaling';
+
+/** What a group launches its instances from. */
+export type LaunchSource =
+  | {
+      readonly kind: 'template';
+      readonly id: string;
+      readonly name: string;
+      readonly version: string;
+    }
+  | { readonly kind: 'configuration'; readonly name: string };
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-suspend-resume-processes.html */
+export const PROCESSES = [
+  'Launch',
+  'Terminate',
+  'AddToLoadBalancer',
+  'AlarmNotification',
+  'AZRebalance',
+  'HealthCheck',
+  'InstanceRefresh',
+  'ReplaceUnhealthy',
+  'ScheduledActions',
+] as const;
+export type ProcessName = (typeof PROCESSES)[number];
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LoadBalancerTargetGroupState.html */
+export interface AttachedTargetGroup {
+  readonly arn: string;
+  readonly state: 'Adding' | 'Added' | 'InService' | 'Removing';
+}
+
+/** What a group may carry that is kept and described and has no behaviour here. */
+export type GroupExtras = Pick<
+  CreateAutoScalingGroupType,
+  | 'MixedInstancesPolicy'
+  | 'PlacementGroup'
+  | 'CapacityRebalance'
+  | 'ServiceLinkedRoleARN'
+  | 'MaxInstanceLifetime'
+  | 'Context'
+  | 'DesiredCapacityType'
+  | 'DefaultInstanceWarmup'
+  | 'InstanceMaintenancePolicy'
+  | 'AvailabilityZoneDistribution'
+  | 'AvailabilityZoneImpairmentPolicy'
+  | 'CapacityReservationSpecification'
+  | 'TrafficSources'
+  | 'LoadBalancerNames'
+>;
+
+export interface GroupRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desired: number;
+  readonly cooldownSeconds: number;
+  readonly healthCheckType: string;
+  readonly graceSeconds: number;
+  readonly zones: readonly string[];
+  readonly subnetIds: readonly string[];
+  readonly launch: LaunchSource;
+  readonly targetGroups: readonly AttachedTargetGroup[];
+  readonly suspended: readonly ProcessName[];
+  readonly tags: readonly Tag[];
+  readonly terminationPolicies: readonly string[];
+  readonly protectsNewInstances: boolean;
+  readonly deleting: boolean;
+  readonly deletionProtection: string | undefined;
+  /** Launches that failed in a row, and until when no further one is tried. */
+  readonly failedLaunches: number;
+  readonly launchNotBefore: number;
+  /** Why the wanted size last changed, in Auto Scaling's words; the cause of the activities that follow. */
+  readonly lastChange: string;
+  readonly extras: GroupExtras;
+}
+
+export interface MemberRecord {
+  readonly instanceId: string;
+  readonly group: string;
+  readonly zone: string;
+  readonly instanceType: string;
+  readonly state: LifecycleState;
+  readonly healthy: boolean;
+  readonly unhealthyBecause: string;
+  readonly launch: LaunchSource;
+  readonly protectedFromScaleIn: boolean;
+  readonly inServiceAt: number | undefined;
+  readonly activityId: string;
+}
+
+export interface ActivityRecord {
+  readonly id: string;
+  readonly group: string;
+  readonly groupArn: string;
+  readonly sequence: number;
+  readonly description: string;
+  readonly cause: string;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly status: ScalingActivityStatusCode;
+  readonly message: string | undefined;
+  readonly progress: number;
+  readonly details: string;
+  readonly groupDeleted: boolean;
+}
+
+export interface LaunchConfigurationRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly request: CreateLaunchConfigurationType;
+}
+
+/** Things that hang on a group by name: kept, described and deleted with it; their behaviour comes later. */
+export interface PolicyRecord {
+  readonly group: string;
+  readonly arn: string;
+  readonly request: PutScalingPolicyType;
+}
+export interface ScheduledActionRecord {
+  readonly group: string;
+  readonly action: ScheduledUpdateGroupAction;
+}
+export interface HookRecord {
+  readonly group: string;
+  readonly hook: LifecycleHook;
+}
+export interface WarmPoolRecord {
+  readonly group: string;
+  readonly request: PutWarmPoolType;
+}
+export interface NotificationRecord {
+  readonly group: string;
+  readonly notification: NotificationConfiguration;
+}

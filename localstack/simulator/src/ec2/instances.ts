@@ -1,0 +1,191 @@
+import type {
+  DescribeInstancesRequest,
+  DescribeInstancesResult,
+  DescribeInstanceStatusRequest,
+  DescribeInstanceStatusResult,
+  Instance,
+  InstanceStatus,
+  TerminateInstancesRequest,
+  TerminateInstancesResult,
+} from '@aws-sdk/client-ec2';
+import { AwsError } from '../wire/aws-error.js';
+import type { Call, Handlers } from '../world/call.js';
+import type { Scope } from '../world/scope.js';
+import { matchesFilters } from './filters.js';
+import { terminateInstance } from './instance-lifecycle.js';
+import type { InstanceRecord, InstanceState } from './records.js';
+import { tagList, tagsOf } from './tags.js';
+
+const STATE_CODES: Readonly<Record<InstanceState, number>> = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+};
+/** Status checks say "initializing" for the first minutes after boot; how long is an assumption. */
+const STATUS_INITIALIZING_SECONDS = 60;
+
+export const instanceHandlers: Handlers = {
+  DescribeInstances: (call: Call, input: DescribeInstancesRequest): DescribeInstancesResult => {
+    if (input.InstanceIds !== undefined && input.MaxResults !== undefined) {
+      throw new AwsError(
+        'InvalidParameterCombination',
+        'The parameter instancesSet cannot be used with the parameter maxResults',
+      );
+    }
+    const rows = selectInstances(call, input.InstanceIds).filter((instance) =>
+      matchesFilters(
+        input.Filters,
+        filterReaders(instance),
+        tagsOf(call.scope, instance.instanceId),
+      ),
+    );
+    const page = pageUnlessNamed(call, rows, input, input.InstanceIds);
+    return {
+      Reservations: page.items.map((instance) => ({
+        ReservationId: instance.instanceId.replace('i-', 'r-'),
+        OwnerId: call.scope.account,
+        Groups: [],
+        Instances: [instanceView(call.scope, instance)],
+      })),
+      NextToken: page.nextToken,
+    };
+  },
+  DescribeInstanceStatus: (
+    call: Call,
+    input: DescribeInstanceStatusRequest,
+  ): DescribeInstanceStatusResult => {
+    const rows = selectInstances(call, input.InstanceIds).filter(
+      (instance) =>
+        (input.IncludeAllInstances === true || instance.state === 'running') &&
+        matchesFilters(
+          input.Filters,
+          filterReaders(instance),
+          tagsOf(call.scope, instance.instanceId),
+        ),
+    );
+    const page = pageUnlessNamed(call, rows, input, input.InstanceIds);
+    return {
+      InstanceStatuses: page.items.map((instance) => statusView(call.scope, instance)),
+      NextToken: page.nextToken,
+    };
+  },
+  TerminateInstances: (
+    { scope }: Call,
+    input: TerminateInstancesRequest,
+  ): TerminateInstancesResult => {
+    const instances = (input.InstanceIds ?? []).map(
+      (id) => scope.tables.instances.find(id) ?? failNotFound([id]),
+    );
+    for (const { instanceId } of instances) {
+      terminateInstance(scope, instanceId, 'Client.UserInitiatedShutdown: User initiated shutdown');
+    }
+    return {
+      TerminatingInstances: instances.map(({ instanceId, state }) => ({
+        InstanceId: instanceId,
+        PreviousState: stateView(state),
+        CurrentState: stateView(scope.tables.instances.find(instanceId)?.state ?? 'terminated'),
+      })),
+    };
+  },
+};
+
+/** The named instances, or all, as this call sees them: a new one may not be there yet. */
+function selectInstances(
+  { scope, reading }: Call,
+  ids: readonly string[] | undefined,
+): readonly InstanceRecord[] {
+  const { instances } = scope.tables;
+  if (ids === undefined || ids.length === 0) return instances.allAsOf(reading.asOf);
+  const found = ids.map((id) => instances.findAsOf(id, reading.asOf));
+  const missing = ids.filter((_, index) => found[index] === undefined);
+  if (missing.length > 0) failNotFound(missing);
+  return found.filter((instance) => instance !== undefined);
+}
+
+function pageUnlessNamed(
+  { reading }: Call,
+  rows: readonly InstanceRecord[],
+  ...[input, ids]: readonly [
+    { NextToken?: string | undefined; MaxResults?: number | undefined },
+    readonly string[] | undefined,
+  ]
+) {
+  const key = (instance: InstanceRecord) => instance.instanceId;
+  if (ids !== undefined) return { items: reading.all(rows, key), nextToken: undefined };
+  return reading.page({ rows, key, token: input.NextToken, limit: input.MaxResults, max: 1000 });
+}
+
+function failNotFound(ids: readonly string[]): never {
+  const subject = ids.length === 1 ? `ID '${ids[0]}' does` : `IDs '${ids.join(', ')}' do`;
+  throw new AwsError('InvalidInstanceID.NotFound', `The instance ${subject} not exist`);
+}
+
+function filterReaders(instance: InstanceRecord) {
+  return {
+    'instance-id': () => instance.instanceId,
+    'instance-state-name': () => instance.state,
+    'instance-state-code': () => String(STATE_CODES[instance.state]),
+    'instance-type': () => instance.instanceType,
+    'image-id': () => instance.imageId,
+    'vpc-id': () => instance.vpcId,
+    'subnet-id': () => instance.subnetId,
+    'availability-zone': () => instance.zone,
+    'private-ip-address': () => instance.privateIp,
+    'instance.group-id': () => instance.securityGroupIds,
+  };
+}
+
+function stateView(state: InstanceState) {
+  return { Code: STATE_CODES[state], Name: state };
+}
+
+function instanceView(scope: Scope, instance: InstanceRecord): Instance {
+  const isGone = instance.state === 'terminated';
+  return {
+    InstanceId: instance.instanceId,
+    ImageId: instance.imageId,
+    InstanceType: instance.instanceType as NonNullable<Instance['InstanceType']>,
+    State: stateView(instance.state),
+    StateTransitionReason: instance.reason,
+    LaunchTime: new Date(instance.launchedAt),
+    Placement: { AvailabilityZone: instance.zone, Tenancy: 'default', GroupName: '' },
+    ...(isGone
+      ? {}
+      : {
+          SubnetId: instance.subnetId,
+          VpcId: instance.vpcId,
+          PrivateIpAddress: instance.privateIp,
+        }),
+    PrivateDnsName: isGone
+      ? ''
+      : `ip-${instance.privateIp.replaceAll('.', '-')}.${scope.region}.compute.internal`,
+    SecurityGroups: instance.securityGroupIds.map((id) => ({
+      GroupId: id,
+      GroupName: scope.tables.securityGroups.find(id)?.name,
+    })),
+    KeyName: instance.keyName,
+    IamInstanceProfile:
+      instance.profileName === undefined
+        ? undefined
+        : { Arn: `arn:aws:iam::${scope.account}:instance-profile/${instance.profileName}` },
+    Architecture: 'x86_64',
+    RootDeviceType: 'ebs',
+    VirtualizationType: 'hvm',
+    Monitoring: { State: 'disabled' },
+    AmiLaunchIndex: 0,
+    Tags: tagList(scope, instance.instanceId),
+  };
+}
+
+function statusView(scope: Scope, instance: InstanceRecord): InstanceStatus {
+  const isYoung = scope.now() - instance.launchedAt < STATUS_INITIALIZING_SECONDS * 1000;
+  const status = instance.state !== 'running' ? 'not-applicable' : isYoung ? 'initializing' : 'ok';
+  return {
+    InstanceId: instance.instanceId,
+    AvailabilityZone: instance.zone,
+    InstanceState: stateView(instance.state),
+    InstanceStatus: { Status: status },
+    SystemStatus: { Status: status },
+  };
+}

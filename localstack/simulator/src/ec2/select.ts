@@ -1,0 +1,16 @@
+import type { Table } from '../kernel/table.js';
+import { AwsError } from '../wire/aws-error.js';
+
+/** The rows that a describe call names, or all when it names none. One unknown id refuses the whole call. */
+export function selectById<T extends object>(
+  table: Table<T>,
+  ids: readonly string[] | undefined,
+  ...[code, label]: readonly [code: string, label: string]
+): readonly T[] {
+  if (ids === undefined || ids.length === 0) return table.all();
+  return ids.map((id) => {
+    const row = table.find(id);
+    if (row === undefined) throw new AwsError(code, `The ${label} '${id}' does not exist`);
+    return row;
+  });
+}

@@ -1,0 +1,156 @@
+import type { Scope } from '../world/scope.js';
+import type { Transition } from '../world/world.js';
+import type { TargetGroupRecord, TargetRecord } from './records.js';
+
+/**
+ * The health of a registered target: initial → healthy ⇄ unhealthy, draining → gone, unused while no listener sends
+ * its group traffic or while the instance is stopped.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+ */
+export const targetTransitions: Readonly<Record<string, Transition>> = {
+  'target:checked': (scope, key) => {
+    const target = scope.tables.targets.find(key);
+    const instance = scope.tables.instances.find(target?.instanceId ?? '');
+    if (target === undefined || target.state === 'draining' || target.state === 'unused') return;
+    const passes = instance?.state === 'running' && instance.passesHealthChecks;
+    setState(scope, key, passes ? healthy : failing);
+  },
+  'target:drained': (scope, key) => {
+    const target = scope.tables.targets.find(key);
+    if (target?.state !== 'draining') return;
+    scope.tables.targets.delete(key);
+    scope.world.targetGroupChanged(scope, target.targetGroupArn);
+  },
+};
+
+const healthy = { state: 'healthy', reason: undefined } as const;
+const failing = { state: 'unhealthy', reason: 'Target.FailedHealthChecks' } as const;
+const notInUse = { state: 'unused', reason: 'Target.NotInUse' } as const;
+const stopped = { state: 'unused', reason: 'Target.InvalidState' } as const;
+const initial = { state: 'initial', reason: 'Elb.RegistrationInProgress' } as const;
+const draining = { state: 'draining', reason: 'Target.DeregistrationInProgress' } as const;
+
+export function targetKey(
+  target: Pick<TargetRecord, 'targetGroupArn' | 'instanceId' | 'port'>,
+): string {
+  return `${target.targetGroupArn}|${target.instanceId}|${target.port}`;
+}
+
+/** Registers a target; one that is registered and not draining stays as it is. */
+export function registerTarget(
+  scope: Scope,
+  group: TargetGroupRecord,
+  target: { instanceId: string; port?: number | undefined },
+): void {
+  const record = {
+    targetGroupArn: group.arn,
+    instanceId: target.instanceId,
+    port: target.port ?? group.port,
+  };
+  const key = targetKey(record);
+  const known = scope.tables.targets.find(key);
+  if (known !== undefined && known.state !== 'draining') return;
+  scope.cancel('target:drained', key);
+  scope.tables.targets.put(key, { ...record, ...(isInUse(scope, group.arn) ? initial : notInUse) });
+  beginChecks(scope, key, group);
+  scope.world.targetGroupChanged(scope, group.arn);
+}
+
+/** Deregisters a target: it drains for the deregistration delay. One that is not registered is left alone. */
+export function deregisterTarget(scope: Scope, key: string): void {
+  const target = scope.tables.targets.find(key);
+  if (target === undefined || target.state === 'draining') return;
+  const delaySeconds = drainSecondsOf(scope, target.targetGroupArn);
+  const isServing =
+    target.state === 'healthy' || target.state === 'unhealthy' || target.state === 'initial';
+  scope.cancel('target:checked', key);
+  if (isServing && delaySeconds > 0) {
+    scope.tables.targets.update(key, draining);
+    scope.reschedule('target:drained', key, delaySeconds);
+  } else {
+    scope.tables.targets.delete(key);
+  }
+  scope.world.targetGroupChanged(scope, target.targetGroupArn);
+}
+
+export function drainSecondsOf(scope: Scope, targetGroupArn: string): number {
+  return Number(
+    scope.tables.targetGroups.find(targetGroupArn)?.attributes[
+      'deregistration_delay.timeout_seconds'
+    ] ?? 300,
+  );
+}
+
+/** A group gets traffic when a listener's action names it. */
+export function isInUse(scope: Scope, targetGroupArn: string): boolean {
+  return loadBalancersOf(scope, targetGroupArn).length > 0;
+}
+
+/** The load balancers whose listeners send the group traffic. */
+export function loadBalancersOf(scope: Scope, targetGroupArn: string): readonly string[] {
+  const listeners = scope.tables.listeners
+    .all()
+    .filter(({ actions }) =>
+      actions.some(
+        (action) =>
+          action.TargetGroupArn === targetGroupArn ||
+          action.ForwardConfig?.TargetGroups?.some(
+            (tuple) => tuple.TargetGroupArn === targetGroupArn,
+          ),
+      ),
+    );
+  return [...new Set(listeners.map(({ loadBalancerArn }) => loadBalancerArn))];
+}
+
+/** After listeners have changed: targets of a group that came into use begin their checks, the others are unused. */
+export function refreshUse(scope: Scope, targetGroupArn: string): void {
+  const group = scope.tables.targetGroups.find(targetGroupArn);
+  if (group === undefined) return;
+  const inUse = isInUse(scope, targetGroupArn);
+  for (const target of scope.tables.targets.where('targetGroup', targetGroupArn)) {
+    const key = targetKey(target);
+    if (inUse && target.reason === 'Target.NotInUse') {
+      setState(scope, key, initial);
+      beginChecks(scope, key, group);
+    }
+    if (!inUse && target.state !== 'draining' && target.reason !== 'Target.InvalidState') {
+      scope.cancel('target:checked', key);
+      setState(scope, key, notInUse);
+    }
+  }
+}
+
+/** What an instance's change of state means for the targets that it is. */
+export const instanceChangedForTargets: Transition = (scope, instanceId) => {
+  const instance = scope.tables.instances.find(instanceId);
+  for (const target of scope.tables.targets.where('instance', instanceId)) {
+    const key = targetKey(target);
+    const group = scope.tables.targetGroups.find(target.targetGroupArn);
+    if (instance === undefined) scope.tables.targets.delete(key);
+    else if (target.state === 'draining' || group === undefined) continue;
+    else if (instance.state === 'terminated') setState(scope, key, stopped);
+    else scheduleCheck(scope, key, group);
+  }
+};
+
+function beginChecks(scope: Scope, key: string, group: TargetGroupRecord): void {
+  if (scope.tables.targets.find(key)?.state !== 'initial') return;
+  const { intervalSeconds, healthyThreshold } = group.healthCheck;
+  scope.reschedule('target:checked', key, intervalSeconds * healthyThreshold);
+}
+
+/** The next verdict comes after as many checks as the threshold of the other state asks for. */
+function scheduleCheck(scope: Scope, key: string, group: TargetGroupRecord): void {
+  const state = scope.tables.targets.find(key)?.state;
+  const { intervalSeconds, healthyThreshold, unhealthyThreshold } = group.healthCheck;
+  const threshold = state === 'healthy' ? unhealthyThreshold : healthyThreshold;
+  scope.schedule('target:checked', key, intervalSeconds * threshold);
+}
+
+function setState(scope: Scope, key: string, next: Pick<TargetRecord, 'state' | 'reason'>): void {
+  const target = scope.tables.targets.find(key);
+  if (target === undefined || (target.state === next.state && target.reason === next.reason))
+    return;
+  scope.tables.targets.update(key, next);
+  scope.world.targetGroupChanged(scope, target.targetGroupArn);
+}

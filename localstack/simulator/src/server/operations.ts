@@ -1,0 +1,50 @@
+import { activityHandlers } from '../autoscaling/activities.js';
+import { attachmentHandlers } from '../autoscaling/attachments.js';
+import { groupTagHandlers } from '../autoscaling/group-tags.js';
+import { groupThingReadHandlers } from '../autoscaling/group-thing-views.js';
+import { groupThingHandlers } from '../autoscaling/group-things.js';
+import { groupReadHandlers } from '../autoscaling/group-views.js';
+import { groupHandlers } from '../autoscaling/groups.js';
+import { processHandlers } from '../autoscaling/processes.js';
+import { imageHandlers } from '../ec2/images.js';
+import { instanceHandlers } from '../ec2/instances.js';
+import { launchTemplateReadHandlers } from '../ec2/launch-template-views.js';
+import { launchTemplateHandlers } from '../ec2/launch-templates.js';
+import { networkHandlers } from '../ec2/network.js';
+import { tagHandlers } from '../ec2/tags.js';
+import { elbTagHandlers } from '../elb/elb-tags.js';
+import { loadBalancerHandlers } from '../elb/load-balancers.js';
+import { targetGroupHandlers } from '../elb/target-groups.js';
+import { targetHandlers } from '../elb/targets.js';
+import { identityHandlers } from '../sts/identities.js';
+import type { ServiceName } from '../wire/sdk-model.js';
+import type { Handlers } from '../world/call.js';
+
+/** Every operation that the stand-in answers. */
+export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
+  ec2: {
+    ...networkHandlers,
+    ...imageHandlers,
+    ...instanceHandlers,
+    ...launchTemplateHandlers,
+    ...launchTemplateReadHandlers,
+    ...tagHandlers,
+  },
+  autoscaling: {
+    ...groupHandlers,
+    ...groupReadHandlers,
+    ...groupTagHandlers,
+    ...groupThingHandlers,
+    ...groupThingReadHandlers,
+    ...processHandlers,
+    ...attachmentHandlers,
+    ...activityHandlers,
+  },
+  elasticloadbalancing: {
+    ...loadBalancerHandlers,
+    ...targetGroupHandlers,
+    ...targetHandlers,
+    ...elbTagHandlers,
+  },
+  sts: identityHandlers,
+};

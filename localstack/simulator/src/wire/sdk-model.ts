@@ -1,0 +1,186 @@
+import * as autoScaling from '@aws-sdk/client-auto-scaling';
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as sts from '@aws-sdk/client-sts';
+import type { Member, Operation, Shape, Structure } from './shape.js';
+
+/** The services that the stand-in answers, by the name in a request's credential scope. */
+export const SERVICES = {
+  ec2: {
+    version: '2016-11-15',
+    dialect: 'ec2',
+    module: ec2,
+    namespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  },
+  autoscaling: {
+    version: '2011-01-01',
+    dialect: 'query',
+    module: autoScaling,
+    namespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
+  },
+  elasticloadbalancing: {
+    version: '2015-12-01',
+    dialect: 'query',
+    module: elb,
+    namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
+  },
+  sts: {
+    version: '2011-06-15',
+    dialect: 'query',
+    module: sts,
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  },
+} as const;
+
+export type ServiceName = keyof typeof SERVICES;
+
+type Dialect = 'ec2' | 'query';
+type Traits = Readonly<Record<string, unknown>>;
+
+const compiled = new Map<unknown, Shape>();
+const operations = new Map<string, Operation | undefined>();
+
+/** True when the text names a service that the stand-in answers. */
+export function isServiceName(text: string): text is ServiceName {
+  return Object.hasOwn(SERVICES, text);
+}
+
+/**
+ * Finds an operation in the AWS SDK's own run-time schemas (exports whose names end in `$`); `undefined` when
+ * AWS has none of that name. This is the only file that knows the layout of those schemas, which is not a
+ * public contract of the SDK: the SDK's version is pinned, and a test fails when the layout moves.
+ */
+export function findOperation(service: ServiceName, action: string): Operation | undefined {
+  const key = `${service}:${action}`;
+  if (!operations.has(key)) operations.set(key, readOperation(service, action));
+  return operations.get(key);
+}
+
+function readOperation(service: ServiceName, action: string): Operation | undefined {
+  const { module, dialect } = SERVICES[service];
+  const schema = /^\w+$/.test(action) ? Reflect.get(module, `${action}$`) : undefined;
+  if (!Array.isArray(schema) || schema[0] !== 9) return undefined;
+  return {
+    name: action,
+    input: structureOf(schema[4], dialect),
+    output: structureOf(schema[5], dialect),
+  };
+}
+
+function structureOf(reference: unknown, dialect: Dialect): Structure | undefined {
+  const shape = compile(dereference(reference), dialect);
+  return shape?.kind === 'structure' ? shape : undefined;
+}
+
+function dereference(reference: unknown): unknown {
+  return typeof reference === 'function' ? dereference(reference()) : reference;
+}
+
+/** A reference is a schema, a function that returns one, or a pair of either with traits. */
+function splitTraits(reference: unknown): { readonly schema: unknown; readonly traits: Traits } {
+  const value = dereference(reference);
+  if (!Array.isArray(value) || value.length !== 2) return { schema: value, traits: {} };
+  const inner = splitTraits(value[0]);
+  const own: unknown = value[1];
+  return { schema: inner.schema, traits: { ...inner.traits, ...(isTraits(own) ? own : {}) } };
+}
+
+function isTraits(value: unknown): value is Traits {
+  return typeof value === 'object' && value !== null;
+}
+
+function compile(schema: unknown, dialect: Dialect): Shape | undefined {
+  if (typeof schema === 'number') return compileSimple(schema, dialect);
+  if (!Array.isArray(schema)) return undefined;
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const shape = compileStatic(schema, dialect);
+  if (shape !== undefined) compiled.set(schema, shape);
+  return shape;
+}
+
+/** Simple schemas are numbers: 0 string, 1 number, 2 boolean, 4-7 timestamps, 21 blob; 64 + n is a list of n. */
+function compileSimple(schema: number, dialect: Dialect): Shape {
+  if (schema >= 128) return mapShape(0, schema - 128, dialect);
+  if (schema >= 64) return listShape(schema - 64, dialect);
+  if (schema === 2) return { kind: 'boolean' };
+  if (schema === 21) return { kind: 'blob' };
+  if (schema >= 4 && schema <= 7) return { kind: 'timestamp' };
+  return { kind: schema === 0 ? 'string' : 'number' };
+}
+
+/** Static schemas are tuples [kind, namespace, name, traits, …]: 0 simple, 1 list, 2 map, 3 structure, 4 union. */
+function compileStatic(schema: readonly unknown[], dialect: Dialect): Shape | undefined {
+  switch (schema[0]) {
+    case 0:
+      return compile(dereference(schema[4]), dialect);
+    case 1:
+      return listShape(schema[4], dialect);
+    case 2:
+      return mapShape(schema[4], schema[5], dialect);
+    case 3:
+    case 4:
+      return structureShape(schema, dialect);
+    default:
+      return undefined;
+  }
+}
+
+function listShape(reference: unknown, dialect: Dialect): Shape {
+  return {
+    kind: 'list',
+    memberName: nameOf(reference) ?? 'member',
+    member: shapeOf(reference, dialect),
+  };
+}
+
+function mapShape(key: unknown, value: unknown, dialect: Dialect): Shape {
+  return {
+    kind: 'map',
+    keyName: nameOf(key) ?? 'key',
+    valueName: nameOf(value) ?? 'value',
+    value: shapeOf(value, dialect),
+  };
+}
+
+function nameOf(reference: unknown): string | undefined {
+  const name = splitTraits(reference).traits['xmlName'];
+  return typeof name === 'string' ? name : undefined;
+}
+
+function shapeOf(reference: unknown, dialect: Dialect): () => Shape {
+  let shape: Shape | undefined;
+  return () => (shape ??= compile(splitTraits(reference).schema, dialect) ?? { kind: 'string' });
+}
+
+function structureShape(schema: readonly unknown[], dialect: Dialect): Structure {
+  const [, , name, , names, references, requiredCount] = schema;
+  if (!Array.isArray(names) || !Array.isArray(references)) {
+    throw new Error(
+      `The AWS SDK's schema of ${String(name)} has another layout than the one this file knows`,
+    );
+  }
+  const members = names.map((memberName: string, index): Member => {
+    const { traits } = splitTraits(references[index]);
+    const xmlName = textTrait(traits, 'xmlName') ?? memberName;
+    return {
+      name: memberName,
+      xmlName,
+      queryName:
+        dialect === 'ec2' ? (textTrait(traits, 'ec2QueryName') ?? capitalized(xmlName)) : xmlName,
+      required: typeof requiredCount === 'number' && index < requiredCount,
+      shape: shapeOf(references[index], dialect),
+    };
+  });
+  const queryNames = new Map(members.map((member) => [member.queryName, member]));
+  return { kind: 'structure', name: String(name), members, queryNames };
+}
+
+function textTrait(traits: Traits, name: string): string | undefined {
+  const value = traits[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,35 @@
+import { attachmentTransitions } from '../autoscaling/attachments.js';
+import {
+  attachedTargetsChanged,
+  healthTransitions,
+  memberInstanceChanged,
+} from '../autoscaling/group-health.js';
+import { pendingMemberRuns } from '../autoscaling/launching.js';
+import { reconciliationTransitions } from '../autoscaling/reconciliation.js';
+import { terminatingMemberEnds, terminationTransitions } from '../autoscaling/terminating.js';
+import { instanceTransitions } from '../ec2/instance-lifecycle.js';
+import { instanceChangedForTargets, targetTransitions } from '../elb/target-health.js';
+import { countTraffic } from './traffic.js';
+import type { Behaviour } from './world.js';
+
+/** Everything that happens by itself. */
+export const behaviour: Behaviour = {
+  transitions: new Map(
+    Object.entries({
+      ...instanceTransitions,
+      ...targetTransitions,
+      ...attachmentTransitions,
+      ...healthTransitions,
+      ...reconciliationTransitions,
+      ...terminationTransitions,
+    }),
+  ),
+  instanceChanged: [
+    instanceChangedForTargets,
+    pendingMemberRuns,
+    terminatingMemberEnds,
+    memberInstanceChanged,
+  ],
+  targetGroupChanged: [attachedTargetsChanged],
+  timePasses: [countTraffic],
+};

@@ -1,0 +1,130 @@
+import type {
+  ActivityRecord,
+  GroupRecord,
+  HookRecord,
+  LaunchConfigurationRecord,
+  MemberRecord,
+  NotificationRecord,
+  PolicyRecord,
+  ScheduledActionRecord,
+  WarmPoolRecord,
+} from '../autoscaling/records.js';
+import type {
+  ClientTokenRecord,
+  ImageRecord,
+  InstanceRecord,
+  LaunchTemplateRecord,
+  LaunchTemplateVersionRecord,
+  ResourceTags,
+  SecurityGroupRecord,
+  SubnetRecord,
+  VpcRecord,
+} from '../ec2/records.js';
+import type {
+  ElbTags,
+  ListenerRecord,
+  LoadBalancerRecord,
+  TargetGroupRecord,
+  TargetRecord,
+} from '../elb/records.js';
+import type { Store } from '../kernel/store.js';
+import type { Table, TableOptions } from '../kernel/table.js';
+import type { World } from './world.js';
+
+/** How far back a describe call may see instances, targets and templates (an assumption; AWS gives no figure). */
+const HISTORY_MS = 10_000;
+
+export type Tables = ReturnType<typeof makeTables>;
+
+/** One account in one region: its tables, and the world that it lives in. */
+export class Scope {
+  readonly name: string;
+  readonly tables: Tables;
+
+  constructor(
+    readonly world: World,
+    readonly account: string,
+    readonly region: string,
+  ) {
+    this.name = `${account}/${region}`;
+    this.tables = makeTables(world.store, this.name);
+  }
+
+  now(): number {
+    return this.world.now();
+  }
+
+  /** The instant as Auto Scaling writes it into causes. */
+  timestamp(): string {
+    return new Date(this.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  }
+
+  zones(): readonly string[] {
+    return ['a', 'b', 'c'].map((letter) => `${this.region}${letter}`);
+  }
+
+  /** Plans a transition of a subject of this scope; of two plans of a kind for a subject the earlier one stays. */
+  schedule(kind: string, subject: string, afterSeconds: number): void {
+    this.world.queue.schedule({
+      at: this.now() + afterSeconds * 1000,
+      kind,
+      scope: this.name,
+      subject,
+    });
+  }
+
+  /** Plans a transition in place of the one of this kind that was planned for the subject. */
+  reschedule(kind: string, subject: string, afterSeconds: number): void {
+    this.world.queue.schedule(
+      { at: this.now() + afterSeconds * 1000, kind, scope: this.name, subject },
+      true,
+    );
+  }
+
+  cancel(kind: string, subject: string): void {
+    this.world.queue.cancel(this.name, kind, subject);
+  }
+}
+
+function makeTables(store: Store, scope: string) {
+  const table = <T extends object>(name: string, options: TableOptions<T> = {}): Table<T> =>
+    store.table<T>(`${scope}/${name}`, options);
+  const lagging = { historyMs: HISTORY_MS };
+  const byGroup = { indexes: { group: (row: { readonly group: string }) => row.group } };
+  return {
+    vpcs: table<VpcRecord>('vpcs'),
+    subnets: table<SubnetRecord>('subnets'),
+    securityGroups: table<SecurityGroupRecord>('security-groups'),
+    images: table<ImageRecord>('images'),
+    tags: table<ResourceTags>('tags'),
+    tokens: table<ClientTokenRecord>('client-tokens'),
+    instances: table<InstanceRecord>('instances', lagging),
+    templates: table<LaunchTemplateRecord>('launch-templates', {
+      ...lagging,
+      indexes: { name: (row) => row.name },
+    }),
+    versions: table<LaunchTemplateVersionRecord>('launch-template-versions', {
+      ...lagging,
+      indexes: { template: (row) => row.templateId },
+    }),
+    groups: table<GroupRecord>('groups'),
+    members: table<MemberRecord>('members', { ...lagging, ...byGroup }),
+    activities: table<ActivityRecord>('activities', byGroup),
+    configurations: table<LaunchConfigurationRecord>('launch-configurations'),
+    policies: table<PolicyRecord>('policies', byGroup),
+    scheduledActions: table<ScheduledActionRecord>('scheduled-actions', byGroup),
+    hooks: table<HookRecord>('lifecycle-hooks', byGroup),
+    warmPools: table<WarmPoolRecord>('warm-pools', byGroup),
+    notifications: table<NotificationRecord>('notifications', byGroup),
+    loadBalancers: table<LoadBalancerRecord>('load-balancers'),
+    listeners: table<ListenerRecord>('listeners', {
+      indexes: { loadBalancer: (row) => row.loadBalancerArn },
+    }),
+    targetGroups: table<TargetGroupRecord>('target-groups'),
+    targets: table<TargetRecord>('targets', {
+      ...lagging,
+      indexes: { targetGroup: (row) => row.targetGroupArn, instance: (row) => row.instanceId },
+    }),
+    elbTags: table<ElbTags>('elb-tags'),
+  };
+}

@@ -1,0 +1,176 @@
+import { Clock, type ClockAnchor, type ClockSetting } from '../kernel/clock.js';
+import { EventQueue } from '../kernel/event-queue.js';
+import { hexOf } from '../kernel/random.js';
+import { Store } from '../kernel/store.js';
+import type { Table } from '../kernel/table.js';
+import { openSessions, type Session } from '../sts/identities.js';
+import { Capacity } from './capacity.js';
+import { Scope } from './scope.js';
+import { openTraffic, type TrafficStream } from './traffic.js';
+
+/** What happens when a planned event is due. */
+export type Transition = (scope: Scope, subject: string) => void;
+
+/** How the services of a world hang together: the transitions by kind, and who hears of what. */
+export interface Behaviour {
+  readonly transitions: ReadonlyMap<string, Transition>;
+  readonly instanceChanged: readonly Transition[];
+  readonly targetGroupChanged: readonly Transition[];
+  /** Called before time moves on: everything stays as it is until that instant. */
+  readonly timePasses: readonly ((world: World, until: number) => void)[];
+}
+
+export interface WorldOptions {
+  readonly clock: ClockSetting;
+  readonly seed: string;
+  readonly dataFile: string | undefined;
+  readonly behaviour: Behaviour;
+}
+
+interface Keeping {
+  readonly anchor: ClockAnchor;
+  readonly now: number;
+  readonly ids: number;
+  readonly seed: string;
+}
+
+/** More events than this at one go mean a circle among the transitions. */
+const EVENTS_MAX = 1_000_000;
+
+/** Everything simulated: the tables of all accounts and regions, the time, and what is planned. */
+export class World {
+  readonly store: Store;
+  readonly queue: EventQueue;
+  readonly clock: Clock;
+  readonly seed: string;
+  readonly capacity: Capacity;
+  readonly sessions: Table<Session>;
+  readonly traffic: Table<TrafficStream>;
+  readonly #keeping: Table<Keeping>;
+  readonly #scopes = new Map<string, Scope>();
+  readonly #behaviour: Behaviour;
+  #now: number;
+  #ids: number;
+
+  constructor(options: WorldOptions) {
+    this.#now = 0;
+    this.#behaviour = options.behaviour;
+    this.store = new Store(() => this.#now, options.dataFile);
+    const scopeNames = new Set(
+      this.store.loadedNames.map(scopeNameOf).filter((name) => name !== undefined),
+    );
+    this.#keeping = this.store.table<Keeping>('world/keeping');
+    const kept = this.#keeping.find('world');
+    this.clock = new Clock(options.clock, kept?.anchor);
+    this.seed = kept?.seed ?? options.seed;
+    this.#now = kept?.now ?? this.clock.now();
+    this.#ids = kept?.ids ?? 0;
+    this.queue = new EventQueue(this.store);
+    this.capacity = new Capacity(this.store);
+    this.sessions = openSessions(this.store);
+    this.traffic = openTraffic(this.store);
+    for (const name of scopeNames) this.#open(name);
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  scopes(): readonly Scope[] {
+    return [...this.#scopes.values()];
+  }
+
+  scope(account: string, region: string): Scope {
+    return this.#scopes.get(`${account}/${region}`) ?? this.#open(`${account}/${region}`);
+  }
+
+  /** A number that no earlier call got; it survives a restart. */
+  nextNumber(): number {
+    this.#ids += 1;
+    return this.#ids;
+  }
+
+  /** Hexadecimal digits that no earlier call got; equal for equal seeds and calls. */
+  nextHex(digits: number): string {
+    return hexOf(`${this.seed}:${this.nextNumber()}`, digits);
+  }
+
+  /** Lets everything happen that is due by now. */
+  catchUp(): void {
+    this.advanceTo(this.clock.now());
+  }
+
+  advance(seconds: number): void {
+    this.clock.advance(seconds * 1000);
+    this.catchUp();
+  }
+
+  /** Counts the changes of everything but the counting itself; equal numbers mean that nothing has changed. */
+  changes(): number {
+    return this.store.version;
+  }
+
+  private advanceTo(instant: number): void {
+    for (let count = 0; count < EVENTS_MAX; count += 1) {
+      const event = this.queue.takeDue(instant);
+      if (event === undefined) break;
+      this.#moveTo(event.at);
+      const [account, region] = event.scope.split('/');
+      if (account !== undefined && region !== undefined) {
+        this.#behaviour.transitions.get(event.kind)?.(this.scope(account, region), event.subject);
+      }
+    }
+    this.#moveTo(instant);
+  }
+
+  instanceChanged(scope: Scope, instanceId: string): void {
+    for (const listener of this.#behaviour.instanceChanged) listener(scope, instanceId);
+  }
+
+  targetGroupChanged(scope: Scope, arn: string): void {
+    for (const listener of this.#behaviour.targetGroupChanged) listener(scope, arn);
+  }
+
+  /** Runs a call: all of it happens, or when it throws nothing. */
+  attempt<T>(call: () => T): T {
+    try {
+      return this.store.attempt(call);
+    } catch (error) {
+      this.queue.reload();
+      throw error;
+    }
+  }
+
+  /** Puts everything that has happened on disk; `always`: also when only quiet tables have changed. */
+  commit(always = false): void {
+    const anchor = this.clock.anchor;
+    const kept = this.#keeping.find('world');
+    if (!always && !this.store.isDirty && kept?.anchor === anchor) return;
+    this.#keeping.put('world', { anchor, now: this.#now, ids: this.#ids, seed: this.seed });
+    this.store.commit();
+  }
+
+  close(): void {
+    this.commit();
+    this.store.close();
+  }
+
+  #moveTo(instant: number): void {
+    if (instant <= this.#now) return;
+    for (const listener of this.#behaviour.timePasses) listener(this, instant);
+    this.#now = instant;
+  }
+
+  #open(name: string): Scope {
+    const [account = '', region = ''] = name.split('/');
+    const scope = new Scope(this, account, region);
+    this.#scopes.set(name, scope);
+    return scope;
+  }
+}
+
+/** Tables of a scope are called account/region/table. */
+function scopeNameOf(table: string): string | undefined {
+  const [account, region, name] = table.split('/');
+  return name === undefined ? undefined : `${account}/${region}`;
+}

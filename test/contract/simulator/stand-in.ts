@@ -1,0 +1,222 @@
+import {
+  AutoScalingClient,
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
+import {
+  CreateLaunchTemplateCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+  RegisterImageCommand,
+} from '@aws-sdk/client-ec2';
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyTargetGroupAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { STSClient } from '@aws-sdk/client-sts';
+import { startSimulator, type RunningSimulator, type SimulatorOptions } from '@gennaker/simulator';
+
+/** A stand-in on the virtual clock with clients of the real SDK, and its control routes. */
+export interface StandIn {
+  readonly running: RunningSimulator;
+  readonly ec2: EC2Client;
+  readonly autoScaling: AutoScalingClient;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly sts: STSClient;
+  readonly control: (
+    method: string,
+    path: string,
+    body?: object,
+  ) => Promise<{ status: number; body: any }>;
+  readonly advance: (seconds: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export const REGION = 'eu-west-1';
+
+export async function startStandIn(
+  options: Partial<SimulatorOptions> = {},
+  accessKeyId = '111111111111',
+): Promise<StandIn> {
+  const running = await startSimulator({
+    clock: { kind: 'virtual' },
+    adversarial: false,
+    ...options,
+  });
+  const settings = clientSettings(running.url, accessKeyId);
+  const clients = {
+    ec2: new EC2Client(settings),
+    autoScaling: new AutoScalingClient(settings),
+    elb: new ElasticLoadBalancingV2Client(settings),
+    sts: new STSClient(settings),
+  };
+  const control: StandIn['control'] = async (method, path, body) => {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await fetch(`${running.url}/_simulator${path}`, init);
+    return { status: response.status, body: await response.json() };
+  };
+  return {
+    running,
+    ...clients,
+    control,
+    advance: async (seconds) => {
+      await control('POST', '/clock/advance', { seconds });
+    },
+    close: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+      await running.close();
+    },
+  };
+}
+
+export function clientSettings(endpoint: string, accessKeyId: string) {
+  return {
+    endpoint,
+    region: REGION,
+    credentials: { accessKeyId, secretAccessKey: 'unused' },
+    maxAttempts: 1,
+  };
+}
+
+/** What a fleet stands on: network, image, launch template, load balancer with a listener and a target group. */
+export interface Ground {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupId: string;
+  readonly imageId: string;
+  readonly templateName: string;
+  readonly templateId: string;
+  readonly loadBalancerArn: string;
+  readonly listenerArn: string;
+  readonly targetGroupArn: string;
+}
+
+export async function layGround({ ec2, elb }: StandIn): Promise<Ground> {
+  const { Vpc: vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
+  const vpcId = vpc?.VpcId ?? '';
+  const subnetIds: string[] = [];
+  for (const [index, letter] of ['a', 'b', 'c'].entries()) {
+    const { Subnet: subnet } = await ec2.send(
+      new CreateSubnetCommand({
+        VpcId: vpcId,
+        CidrBlock: `10.0.${index}.0/24`,
+        AvailabilityZone: `${REGION}${letter}`,
+      }),
+    );
+    subnetIds.push(subnet?.SubnetId ?? '');
+  }
+  const { GroupId: securityGroupId = '' } = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: 'web', Description: 'web', VpcId: vpcId }),
+  );
+  const { ImageId: imageId = '' } = await ec2.send(new RegisterImageCommand({ Name: 'web-1.0.0' }));
+  const { LaunchTemplate: template } = await ec2.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: 'web-v000',
+      LaunchTemplateData: {
+        ImageId: imageId,
+        InstanceType: 't3.micro',
+        SecurityGroupIds: [securityGroupId],
+      },
+    }),
+  );
+  const { LoadBalancers: loadBalancers } = await elb.send(
+    new CreateLoadBalancerCommand({ Name: 'web', Subnets: subnetIds }),
+  );
+  const loadBalancerArn = loadBalancers?.[0]?.LoadBalancerArn ?? '';
+  const { TargetGroups: targetGroups } = await elb.send(
+    new CreateTargetGroupCommand({
+      Name: 'web',
+      Protocol: 'HTTP',
+      Port: 80,
+      VpcId: vpcId,
+      HealthCheckIntervalSeconds: 5,
+      HealthCheckTimeoutSeconds: 2,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 2,
+    }),
+  );
+  const targetGroupArn = targetGroups?.[0]?.TargetGroupArn ?? '';
+  await elb.send(
+    new ModifyTargetGroupAttributesCommand({
+      TargetGroupArn: targetGroupArn,
+      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }],
+    }),
+  );
+  const { Listeners: listeners } = await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: loadBalancerArn,
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroupArn }],
+    }),
+  );
+  return {
+    vpcId,
+    subnetIds,
+    securityGroupId,
+    imageId,
+    templateName: 'web-v000',
+    templateId: template?.LaunchTemplateId ?? '',
+    loadBalancerArn,
+    listenerArn: listeners?.[0]?.ListenerArn ?? '',
+    targetGroupArn,
+  };
+}
+
+/** The parameters of a group of that size on that ground, behind its target group. */
+export function groupOf(ground: Ground, size: number, name = 'web-v000') {
+  return {
+    AutoScalingGroupName: name,
+    MinSize: size,
+    MaxSize: size,
+    DesiredCapacity: size,
+    VPCZoneIdentifier: ground.subnetIds.join(','),
+    LaunchTemplate: { LaunchTemplateName: ground.templateName, Version: '1' },
+    TargetGroupARNs: [ground.targetGroupArn],
+  };
+}
+
+export async function describeGroup(
+  { autoScaling }: StandIn,
+  name = 'web-v000',
+): Promise<AutoScalingGroup | undefined> {
+  const { AutoScalingGroups: groups } = await autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+  );
+  return groups?.[0];
+}
+
+/** The lifecycle states of a group's instances, sorted. */
+export async function lifecycleStates(
+  standIn: StandIn,
+  name = 'web-v000',
+): Promise<readonly string[]> {
+  const group = await describeGroup(standIn, name);
+  return (group?.Instances ?? []).map(({ LifecycleState: state }) => String(state)).toSorted();
+}
+
+/** The states of a target group's targets, sorted. */
+export async function targetStates(
+  { elb }: StandIn,
+  targetGroupArn: string,
+): Promise<readonly string[]> {
+  const { TargetHealthDescriptions: targets } = await elb.send(
+    new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }),
+  );
+  return (targets ?? []).map(({ TargetHealth: health }) => String(health?.State)).toSorted();
+}
+
+/** The name of the error that a call ends with; 'none' when it succeeds. */
+export async function errorOf(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'none',
+    (error: unknown) =>
+      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  );
+}
