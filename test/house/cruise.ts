@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import type { ICruiseResult, IDependency, IModule } from 'dependency-cruiser';
+import type { ICruiseResult, IModule } from 'dependency-cruiser';
 
 /** The checkout, from the sources and from what is built of them alike. */
 export const repository = findRepository(import.meta.dirname);
@@ -43,16 +43,6 @@ export function cruise(root: string = repository): Cruise {
         `${rule.name}: ${from} -> ${cycle?.map((step) => step.name).join(' -> ') ?? to}`,
     ),
   };
-}
-
-/** A room of the table in ARCHITECTURE.md that a path lies in: `libs/aws`, `workflows`, `apps/api`. */
-export function roomOf(file: string): string | undefined {
-  return /^(?:libs|apps|localstack)\/[^/]+|^(?:workflows|activities|test)(?=\/)/.exec(file)?.[0];
-}
-
-/** Imports that stay in the house. */
-export function localImports(module: IModule): readonly IDependency[] {
-  return module.dependencies.filter(({ resolved }) => roomOf(resolved) !== undefined);
 }
 
 function findRepository(folder: string): string {

@@ -66,7 +66,7 @@ describe('who may import whom', () => {
   let result: Cruise;
 
   beforeAll(() => {
-    const broken = forbidden.map(([file, imported]) => [
+    const broken = forbidden.map(([file, imported]): readonly [string, string] => [
       file,
       `import type { thing } from '${imported}';\nexport type Thing = typeof thing;\n`,
     ]);

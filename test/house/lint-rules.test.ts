@@ -111,10 +111,7 @@ function lint(root: string): readonly string[] {
 }
 
 function run(root: string): { readonly stdout: string; readonly status: number | null } {
-  const program = path.join(repository, 'node_modules/.bin/oxlint');
-  const env = {
-    ...process.env,
-    PATH: `${path.join(repository, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
-  };
-  return spawnSync(program, ['--format', 'unix'], { cwd: root, encoding: 'utf8', env });
+  const program = path.join(repository, 'node_modules/oxlint/bin/oxlint');
+  const args = [program, '--format', 'unix'];
+  return spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
 }
