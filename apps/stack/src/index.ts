@@ -1,8 +1,12 @@
+export { runCommandLine } from './commands/command-line.js';
+export type { Invocation } from './commands/command-line.js';
 export { findFreePort, isPortFree, LOOPBACK } from './net/ports.js';
 export { ensureDatabase, startPostgres } from './postgres/server.js';
 export type { PostgresOptions, PostgresServer } from './postgres/server.js';
 export { startGuard } from './process/guard.js';
 export type { Guard } from './process/guard.js';
+export { guardedRegistry } from './process/child-registry.js';
+export type { ChildRegistry } from './process/child-registry.js';
 export type { Child, ChildExit } from './process/child.js';
 export { SetupFailure } from './setup/setup-failure.js';
 export { startTemporal, TEMPORAL_DYNAMIC_CONFIG } from './temporal/server.js';

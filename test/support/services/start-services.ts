@@ -4,13 +4,14 @@ import path from 'node:path';
 
 import {
   findFreePort,
+  guardedRegistry,
   provideTemporal,
   silentProgress,
   startGuard,
   startPostgres,
   startTemporal,
 } from '@gennaker/stack';
-import type { Child, Guard } from '@gennaker/stack';
+import type { Child, ChildRegistry } from '@gennaker/stack';
 
 /** One service that a test may take away and give back on the same port and data. */
 export interface TestService {
@@ -45,7 +46,8 @@ export async function startServices(): Promise<Services> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gennaker-test-'));
   const guard = startGuard();
   guard.removeAfterwards(folder);
-  const starts = [runPostgres(folder, guard), runTemporal(folder, guard)] as const;
+  const registry = guardedRegistry(guard);
+  const starts = [runPostgres(folder, registry), runTemporal(folder, registry)] as const;
   const [postgres, temporal] = await Promise.all(starts).catch(async (error: unknown) => {
     await Promise.allSettled(starts);
     await guard.close();
@@ -67,11 +69,19 @@ export async function startServices(): Promise<Services> {
 
 async function runPostgres(
   folder: string,
-  guard: Guard,
+  registry: ChildRegistry,
 ): Promise<{ readonly url: string; readonly service: TestService }> {
   const port = await findFreePort();
   const logFile = path.join(folder, 'logs', 'postgres.log');
-  const options = { folder, logFile, port, database: 'gennaker', durable: false, guard };
+  const options = {
+    folder,
+    logFile,
+    port,
+    database: 'gennaker',
+    durable: false,
+    env: process.env,
+    registry,
+  };
   const first = await startPostgres(options);
   const service = testService(first.child, async () => (await startPostgres(options)).child);
   return { url: first.url, service };
@@ -79,7 +89,7 @@ async function runPostgres(
 
 async function runTemporal(
   folder: string,
-  guard: Guard,
+  registry: ChildRegistry,
 ): Promise<{ readonly address: string; readonly service: TestService }> {
   const binary = await provideTemporal({ env: process.env }, silentProgress);
   const port = await findFreePort();
@@ -89,7 +99,8 @@ async function runTemporal(
     logFile: path.join(folder, 'logs', 'temporal.log'),
     port,
     uiPort: undefined,
-    guard,
+    env: process.env,
+    registry,
   };
   const first = await startTemporal(options);
   const service = testService(first.child, async () => (await startTemporal(options)).child);

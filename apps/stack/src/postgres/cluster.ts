@@ -13,7 +13,8 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { hostEnvironment } from '../config/host-environment.js';
+import { hostEnvironment } from '../config/environment.js';
+import type { Environment } from '../config/environment.js';
 import { SetupFailure, messageOf } from '../setup/setup-failure.js';
 import { commandAs } from './run-as.js';
 import type { PostgresPlace } from './run-as.js';
@@ -24,6 +25,14 @@ export const POSTGRES_ROLE = 'gennaker';
 const INITDB_TIMEOUT_MS = 120_000;
 const MAJOR_VERSION = '18';
 
+/** How a new cluster is made. */
+export interface ClusterOptions {
+  readonly passwordFile: string;
+  /** False does not wait for the disk; for tests only. */
+  readonly durable: boolean;
+  readonly env: Environment;
+}
+
 /**
  * Makes the database cluster where there is none yet, and gives its password. The cluster is made
  * beside its place and renamed, so that a killed first start leaves nothing half made.
@@ -31,9 +40,9 @@ const MAJOR_VERSION = '18';
  */
 export async function ensureCluster(
   place: PostgresPlace,
-  passwordFile: string,
-  durable: boolean,
+  options: ClusterOptions,
 ): Promise<{ readonly password: string; readonly made: boolean }> {
+  const { passwordFile } = options;
   const versionFile = path.join(place.dataFolder, 'PG_VERSION');
   if (existsSync(versionFile)) {
     refuseOtherVersion(readFileSync(versionFile, 'utf8').trim(), place.dataFolder);
@@ -43,11 +52,15 @@ export async function ensureCluster(
   mkdirSync(path.dirname(passwordFile), { recursive: true });
   rmSync(passwordFile, { force: true });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  await initialise(place, password, durable);
+  await initialise(place, password, options);
   return { password, made: true };
 }
 
-async function initialise(place: PostgresPlace, password: string, durable: boolean): Promise<void> {
+async function initialise(
+  place: PostgresPlace,
+  password: string,
+  { durable, env }: ClusterOptions,
+): Promise<void> {
   const fresh = `${place.dataFolder}.new`;
   const secret = `${place.dataFolder}.secret`;
   rmSync(fresh, { recursive: true, force: true });
@@ -61,12 +74,22 @@ async function initialise(place: PostgresPlace, password: string, durable: boole
   // A mask of the caller's could have taken rights from the mode of mkdir.
   chmodSync(fresh, 0o700);
   const run = commandAs(user, place.binaries.initdb, [
-    ...['-D', fresh, '-U', POSTGRES_ROLE, '--auth=scram-sha-256', `--pwfile=${secret}`],
-    ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    `--pgdata=${fresh}`,
+    `--username=${POSTGRES_ROLE}`,
+    `--pwfile=${secret}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
     ...(durable ? [] : ['--no-sync']),
   ]);
   try {
-    const limits = { timeout: INITDB_TIMEOUT_MS, cwd: path.parse(fresh).root, env: postgresEnvironment() };
+    const limits = {
+      timeout: INITDB_TIMEOUT_MS,
+      cwd: path.parse(fresh).root,
+      env: postgresEnvironment(env),
+    };
     await promisify(execFile)(run.command, [...run.args], { ...limits, ...run.identity });
     renameSync(fresh, place.dataFolder);
   } catch (cause) {
@@ -83,8 +106,8 @@ async function initialise(place: PostgresPlace, password: string, durable: boole
 }
 
 /** PG… variables of the caller must not change what the server does. */
-export function postgresEnvironment(): Record<string, string> {
-  return { ...hostEnvironment(), LC_ALL: 'C', TZ: 'UTC' };
+export function postgresEnvironment(env: Environment): Record<string, string> {
+  return { ...hostEnvironment(env), LC_ALL: 'C', TZ: 'UTC' };
 }
 
 function readPassword(passwordFile: string, dataFolder: string): string {

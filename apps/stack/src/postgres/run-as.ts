@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 
@@ -49,7 +57,8 @@ export function thisMachine(): Machine {
     accounts: readAccounts(),
     mayUseNamespace: (account) =>
       process.platform === 'linux' &&
-      spawnSync('unshare', [...namespaceArguments(account), 'true'], { stdio: 'ignore' }).status === 0,
+      spawnSync('unshare', [...namespaceArguments(account), 'true'], { stdio: 'ignore' }).status ===
+        0,
     sharedFolders: ['/var/lib/gennaker', '/var/tmp/gennaker'],
   };
 }
@@ -100,8 +109,7 @@ function namespaceArguments(account: Account): readonly string[] {
 /** initdb looks the name of its account up and refuses a number without one. */
 function chooseAccount(accounts: readonly Account[]): Account | undefined {
   const others = accounts.filter((account) => account.uid !== 0);
-  const byUid = (uid: number): Account | undefined =>
-    others.find((account) => account.uid === uid);
+  const byUid = (uid: number): Account | undefined => others.find((account) => account.uid === uid);
   return byUid(PREFERRED_UID) ?? byUid(NOBODY_UID) ?? others[0];
 }
 

@@ -3,11 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Client } from 'pg';
 
+import type { Environment } from '../config/environment.js';
 import { LOOPBACK } from '../net/ports.js';
 import { awaitReady } from '../process/await-ready.js';
 import { startChild } from '../process/child.js';
+import type { ChildRegistry } from '../process/child-registry.js';
 import type { Child, ChildSpec } from '../process/child.js';
-import type { Guard } from '../process/guard.js';
 import { logTail } from '../process/log-tail.js';
 import { getPostgresBinaries } from './binaries.js';
 import { ensureCluster, POSTGRES_ROLE, postgresEnvironment } from './cluster.js';
@@ -25,7 +26,8 @@ export interface PostgresOptions {
   readonly database: string;
   /** False gives up safety against a power cut (not against kill -9); for tests only. */
   readonly durable: boolean;
-  readonly guard: Guard | undefined;
+  readonly env: Environment;
+  readonly registry: ChildRegistry;
   readonly machine?: Machine;
 }
 
@@ -54,8 +56,11 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const wanted = path.join(options.folder, 'postgres');
   const machine = options.machine ?? thisMachine();
   const place = placePostgres(getPostgresBinaries(), wanted, machine);
-  const passwordFile = path.join(options.folder, 'postgres.password');
-  const { password, made } = await ensureCluster(place, passwordFile, options.durable);
+  const { password, made } = await ensureCluster(place, {
+    passwordFile: path.join(options.folder, 'postgres.password'),
+    durable: options.durable,
+    env: options.env,
+  });
   await clearStalePidFile(place.dataFolder);
   const url = (database: string): string =>
     `postgres://${POSTGRES_ROLE}:${password}@${LOOPBACK}:${options.port}/${database}`;
@@ -87,7 +92,6 @@ async function startServer(
       return child;
     } catch (error) {
       const busy = logTail(options.logFile, 4).includes('pre-existing shared memory block');
-      await child.stop();
       if (!busy || attempt >= SHARED_MEMORY_ATTEMPTS) {
         throw error;
       }
@@ -102,7 +106,9 @@ async function startOnce(place: PostgresPlace, options: PostgresOptions): Promis
     port: String(options.port),
     unix_socket_directories: '',
     max_connections: String(MAX_CONNECTIONS),
-    ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+    ...(options.durable
+      ? {}
+      : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   const run = commandAs(place.user, place.binaries.postgres, ['-D', place.dataFolder, ...flags]);
@@ -110,14 +116,14 @@ async function startOnce(place: PostgresPlace, options: PostgresOptions): Promis
     name: 'postgres',
     command: run.command,
     args: run.args,
-    env: postgresEnvironment(),
+    env: postgresEnvironment(options.env),
     logFile: options.logFile,
     // PostgreSQL's fast shutdown: it ends sessions and writes a checkpoint.
     stopSignal: 'SIGINT',
     cwd: path.parse(place.dataFolder).root,
     ...(run.identity === undefined ? {} : { identity: run.identity }),
   };
-  return startChild(spec, options.guard);
+  return startChild(spec, options.registry);
 }
 
 /** Makes the database unless it exists. A second call does nothing. */

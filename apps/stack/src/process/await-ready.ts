@@ -17,7 +17,8 @@ const PROBE_EVERY_MS = 50;
 
 /**
  * Waits until a child answers its probe. Fails at once when the child ends, and after
- * `withinSeconds` with the last answer of the probe and the last of the child's log.
+ * `withinSeconds` with the last answer of the probe and the last of the child's log; the child is
+ * stopped then.
  */
 export async function awaitReady(child: Child, probe: ReadinessProbe): Promise<void> {
   const deadline = performance.now() + probe.withinSeconds * 1_000;
@@ -41,6 +42,7 @@ export async function awaitReady(child: Child, probe: ReadinessProbe): Promise<v
     }
     await Promise.race([pause(PROBE_EVERY_MS), exit]);
   }
+  await child.stop();
   throw new SetupFailure({
     step: `start ${child.name}`,
     why: `it was not ready within ${probe.withinSeconds} s; the last answer: ${messageOf(last)}. The last of ${child.logFile}:\n${logTail(child.logFile)}`,

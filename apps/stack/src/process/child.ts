@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 
 import { SetupFailure } from '../setup/setup-failure.js';
-import type { Guard } from './guard.js';
+import type { ChildRegistry } from './child-registry.js';
 import { logTail } from './log-tail.js';
 import { findProcess, isRunning, signalProcess } from './process-identity.js';
 import type { ProcessIdentity } from './process-identity.js';
@@ -32,6 +32,7 @@ export interface Child {
   readonly name: string;
   readonly process: ProcessIdentity;
   readonly logFile: string;
+  readonly stopSignal: NodeJS.Signals;
   /** Settles once, when the process has ended. Never rejects. */
   readonly exited: Promise<ChildExit>;
   readonly hasExited: () => boolean;
@@ -48,7 +49,8 @@ export const STOP_SECONDS = 30;
  * Starts a process in its own process group (a Ctrl-C is answered by us, in our order), its output
  * in its log file. Throws a {@link SetupFailure} when the program cannot be started at all.
  */
-export async function startChild(spec: ChildSpec, guard: Guard | undefined): Promise<Child> {
+export async function startChild(spec: ChildSpec, registry: ChildRegistry): Promise<Child> {
+  registry.admit();
   mkdirSync(path.dirname(spec.logFile), { recursive: true });
   const log = openSync(spec.logFile, 'a', 0o600);
   const child = spawn(spec.command, [...spec.args], {
@@ -73,8 +75,6 @@ export async function startChild(spec: ChildSpec, guard: Guard | undefined): Pro
   // A process that has ended already has no start time any more; nobody can be mistaken for it.
   const pid = child.pid ?? 0;
   const identity = findProcess(pid) ?? { pid, startedAt: 'ended' };
-  guard?.add(identity, spec.stopSignal);
-  void exited.then(() => guard?.drop(identity));
   const end = async (signal: NodeJS.Signals): Promise<ChildExit> => {
     signalProcess(identity, signal);
     const killer = setTimeout(() => signalProcess(identity, 'SIGKILL'), STOP_SECONDS * 1_000);
@@ -82,19 +82,27 @@ export async function startChild(spec: ChildSpec, guard: Guard | undefined): Pro
     clearTimeout(killer);
     return result;
   };
-  return {
+  const started: Child = {
     name: spec.name,
     process: identity,
     logFile: spec.logFile,
+    stopSignal: spec.stopSignal,
     exited,
     hasExited: () => exit !== undefined || !isRunning(identity),
     stop: () => end(spec.stopSignal),
     kill: () => end('SIGKILL'),
   };
+  registry.add(started);
+  void exited.then(() => registry.drop(started));
+  return started;
 }
 
 /** The failure of a child that ended although it should run, with the last of what it said. */
-export function endedEarly(child: Child, exit: ChildExit, remedies: readonly string[]): SetupFailure {
+export function endedEarly(
+  child: Child,
+  exit: ChildExit,
+  remedies: readonly string[],
+): SetupFailure {
   const how = exit.signal === null ? `with status ${exit.code ?? '?'}` : `by ${exit.signal}`;
   const tail = logTail(child.logFile);
   return new SetupFailure({

@@ -11,13 +11,8 @@ import { createInterface } from 'node:readline';
 interface Ward {
   readonly pid: number;
   readonly startedAt: string;
-  readonly signal: NodeJS.Signals;
+  readonly signal: string;
 }
-
-type Message =
-  | ({ readonly kind: 'add' } & Ward)
-  | { readonly kind: 'drop'; readonly pid: number }
-  | { readonly kind: 'remove'; readonly folder: string };
 
 const GRACE_MS = 8_000;
 const LOOK_EVERY_MS = 25;
@@ -28,16 +23,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => undefined);
 }
 const lines = createInterface({ input: process.stdin });
-lines.on('line', (line) => note(JSON.parse(line) as Message));
+lines.on('line', (line) => note(line.split('\t')));
 lines.on('close', () => void endEverything());
 
-function note(message: Message): void {
-  if (message.kind === 'add') {
-    wards.set(message.pid, message);
-  } else if (message.kind === 'drop') {
-    wards.delete(message.pid);
-  } else {
-    folders.add(message.folder);
+/** A message is one line of words with tabs between them; the first says what it is about. */
+function note([kind, ...words]: readonly string[]): void {
+  const [first = '', startedAt = '', signal = ''] = words;
+  if (kind === 'watch') {
+    wards.set(Number(first), { pid: Number(first), startedAt, signal });
+  } else if (kind === 'unwatch') {
+    wards.delete(Number(first));
+  } else if (kind === 'remove') {
+    folders.add(first);
   }
 }
 
@@ -59,7 +56,7 @@ async function end(ward: Ward): Promise<void> {
   send(ward, 'SIGKILL');
 }
 
-function send(ward: Ward, signal: NodeJS.Signals): void {
+function send(ward: Ward, signal: string): void {
   if (!runs(ward)) {
     return;
   }

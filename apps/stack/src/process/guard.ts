@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { hostEnvironment } from '../config/host-environment.js';
 import type { ProcessIdentity } from './process-identity.js';
 
 /** Ends our children when we are killed with a signal that nobody can handle. */
 export interface Guard {
   /** From now on this process ends with us; `signal` is how it is asked to end. */
-  readonly add: (identity: ProcessIdentity, signal: NodeJS.Signals) => void;
+  readonly watch: (identity: ProcessIdentity, signal: NodeJS.Signals) => void;
   /** The process has ended by itself or by us. */
-  readonly drop: (identity: ProcessIdentity) => void;
+  readonly unwatch: (identity: ProcessIdentity) => void;
   /** This folder is removed when we are gone; for data that nobody wants afterwards. */
   readonly removeAfterwards: (folder: string) => void;
   /** Lets the guard do its work now and waits until it has. A second call does nothing more. */
@@ -29,7 +28,7 @@ export function startGuard(): Guard {
     // Detached: a Ctrl-C or a kill of our process group must not reach it.
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
-    env: hostEnvironment(),
+    env: {},
   });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
@@ -37,15 +36,15 @@ export function startGuard(): Guard {
   });
   child.stdin.on('error', () => undefined);
   child.unref();
-  const tell = (message: object): void => {
+  const tell = (...words: readonly (string | number)[]): void => {
     if (child.stdin.writable) {
-      child.stdin.write(`${JSON.stringify(message)}\n`);
+      child.stdin.write(`${words.join('\t')}\n`);
     }
   };
   return {
-    add: (identity, signal) => tell({ kind: 'add', ...identity, signal }),
-    drop: ({ pid }) => tell({ kind: 'drop', pid }),
-    removeAfterwards: (folder) => tell({ kind: 'remove', folder }),
+    watch: (identity, signal) => tell('watch', identity.pid, identity.startedAt, signal),
+    unwatch: ({ pid }) => tell('unwatch', pid),
+    removeAfterwards: (folder) => tell('remove', folder),
     close: async () => {
       child.ref();
       child.stdin.end();

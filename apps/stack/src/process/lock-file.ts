@@ -89,7 +89,9 @@ function readHolder(file: string): ProcessIdentity | undefined {
       return undefined;
     }
     const { pid, startedAt } = value;
-    return typeof pid === 'number' && typeof startedAt === 'string' ? { pid, startedAt } : undefined;
+    return typeof pid === 'number' && typeof startedAt === 'string'
+      ? { pid, startedAt }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
+import type { Environment } from '../config/environment.js';
 import type { Progress } from '../setup/progress.js';
 import { extractFile } from './extract.js';
 import { isPinned } from './find-binary.js';
@@ -15,6 +16,7 @@ export interface Download {
   readonly archive: TemporalArchive;
   /** The program is put there by a rename, only when it is whole and checked. */
   readonly target: string;
+  readonly env: Environment;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -43,7 +45,7 @@ export async function downloadTemporal(download: Download, progress: Progress): 
     }
     progress.say('checksum right; unpacking');
     await extractFile(packed, 'temporal', unpacked);
-    if (!(await isPinned(unpacked))) {
+    if (!(await isPinned(unpacked, download.env))) {
       throw new Error('the downloaded program does not run on this machine');
     }
     renameSync(unpacked, download.target);
@@ -66,7 +68,7 @@ async function connectOnce(url: URL): Promise<void> {
       );
       socket.once('connect', resolve);
       socket.once('error', (cause) =>
-        reject(new Error(`no connection to ${url.host}: ${cause.message}`, { cause })),
+        reject(new Error(`no connection to ${url.host}: ${cause.message}`)),
       );
     });
   } finally {

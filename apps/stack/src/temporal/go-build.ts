@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import type { Environment } from '../config/environment.js';
 import type { Guard } from '../process/guard.js';
 import { findProcess } from '../process/process-identity.js';
 import type { Progress } from '../setup/progress.js';
@@ -11,7 +12,7 @@ import { TEMPORAL_CLI_MODULE } from './release.js';
 /** How and to where the program is built. */
 export interface GoBuild {
   /** The caller's environment: Go needs its GOPROXY, GOFLAGS, HTTPS_PROXY and so on. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** The program is put there by a rename, only when it is whole. */
   readonly target: string;
   readonly guard: Guard | undefined;
@@ -41,7 +42,7 @@ export async function buildTemporal(build: GoBuild, progress: Progress): Promise
   }
 }
 
-async function requireGo(env: GoBuild['env']): Promise<void> {
+async function requireGo(env: Environment): Promise<void> {
   const version = await findGoVersion(env);
   const [, major, minor] = /go(\d+)\.(\d+)/.exec(version ?? '') ?? [];
   if (version === undefined || major === undefined || minor === undefined) {
@@ -56,7 +57,7 @@ async function requireGo(env: GoBuild['env']): Promise<void> {
   }
 }
 
-async function findGoVersion(env: GoBuild['env']): Promise<string | undefined> {
+async function findGoVersion(env: Environment): Promise<string | undefined> {
   try {
     const options = { env, timeout: VERSION_TIMEOUT_MS };
     // GOTOOLCHAIN=local: the question alone must not download another toolchain.
@@ -78,7 +79,7 @@ async function goInstall(build: GoBuild, bin: string, progress: Progress): Promi
   });
   const identity = child.pid === undefined ? undefined : findProcess(child.pid);
   if (identity !== undefined) {
-    build.guard?.add(identity, 'SIGTERM');
+    build.guard?.watch(identity, 'SIGTERM');
   }
   let words = '';
   let downloads = 0;
@@ -99,13 +100,15 @@ async function goInstall(build: GoBuild, bin: string, progress: Progress): Promi
     });
     build.signal?.throwIfAborted();
     if (code !== 0) {
-      throw new Error(`"go ${args.join(' ')}" ended with status ${code ?? 'by a signal'}: ${lastLines(words)}`);
+      throw new Error(
+        `"go ${args.join(' ')}" ended with status ${code ?? 'by a signal'}: ${lastLines(words)}`,
+      );
     }
   } finally {
     clearTimeout(timer);
     build.signal?.removeEventListener('abort', stop);
     if (identity !== undefined) {
-      build.guard?.drop(identity);
+      build.guard?.unwatch(identity);
     }
   }
 }

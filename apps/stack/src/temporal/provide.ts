@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+import type { Environment } from '../config/environment.js';
 import type { Guard } from '../process/guard.js';
 import { awaitLock } from '../process/lock-file.js';
 import type { Progress } from '../setup/progress.js';
@@ -14,7 +15,7 @@ import type { TemporalArchive } from './release.js';
 /** Where the pinned Temporal CLI may come from. */
 export interface TemporalSources {
   /** PATH, HOME, XDG_CACHE_HOME, and GENNAKER_TEMPORAL_RELEASE_URL for a mirror of the releases. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** The archive with its checksum; this machine's official one unless told otherwise. */
   readonly archive?: TemporalArchive;
   /** Ends a build when we are killed. */
@@ -48,7 +49,9 @@ export async function provideTemporal(
   );
   removeLeftovers(target);
   try {
-    return (await findPresent(sources, target, progress)) ?? (await obtain(sources, target, progress));
+    return (
+      (await findPresent(sources, target, progress)) ?? (await obtain(sources, target, progress))
+    );
   } finally {
     release();
   }
@@ -59,12 +62,12 @@ async function findPresent(
   target: string,
   progress: Progress,
 ): Promise<string | undefined> {
-  const onPath = await findOnPath(sources.env['PATH'] ?? '');
+  const onPath = await findOnPath(sources.env);
   if (onPath !== undefined) {
     progress.say(`version ${TEMPORAL_CLI_VERSION} on the search path: ${onPath}`);
     return onPath;
   }
-  const cached = await findInCache(target);
+  const cached = await findInCache(target, sources.env);
   if (cached !== undefined) {
     progress.say(`version ${TEMPORAL_CLI_VERSION} in the cache: ${cached}`);
   }
@@ -84,7 +87,7 @@ async function obtain(
     if (archive === undefined) {
       throw new Error(`no official release for ${process.platform} ${process.arch}`);
     }
-    await downloadTemporal({ baseUrl, archive, target, signal }, progress);
+    await downloadTemporal({ baseUrl, archive, target, env, signal }, progress);
     progress.say(`official release ${TEMPORAL_CLI_VERSION} in the cache: ${target}`);
     return target;
   } catch (error) {

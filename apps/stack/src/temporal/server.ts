@@ -3,12 +3,13 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { hostEnvironment } from '../config/host-environment.js';
+import { hostEnvironment } from '../config/environment.js';
+import type { Environment } from '../config/environment.js';
 import { knock, LOOPBACK } from '../net/ports.js';
 import { awaitReady } from '../process/await-ready.js';
 import { startChild } from '../process/child.js';
+import type { ChildRegistry } from '../process/child-registry.js';
 import type { Child } from '../process/child.js';
-import type { Guard } from '../process/guard.js';
 
 /** Where the embedded Temporal server keeps its data and listens. */
 export interface TemporalOptions {
@@ -19,7 +20,8 @@ export interface TemporalOptions {
   readonly port: number;
   /** Undefined runs without the web page. */
   readonly uiPort: number | undefined;
-  readonly guard: Guard | undefined;
+  readonly env: Environment;
+  readonly registry: ChildRegistry;
 }
 
 /** A Temporal server that answers. */
@@ -57,11 +59,11 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
       name: 'temporal',
       command: options.binary,
       args: serverArguments(options),
-      env: hostEnvironment(),
+      env: hostEnvironment(options.env),
       logFile: options.logFile,
       stopSignal: 'SIGTERM',
     },
-    options.guard,
+    options.registry,
   );
   const address = `${LOOPBACK}:${options.port}`;
   await awaitReady(child, {
@@ -69,7 +71,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     remedies: [`Look into ${options.logFile}.`, 'Or set TEMPORAL_ADDRESS to a server of your own.'],
     attempt: async () => {
       await knock(options.port);
-      await askHealth(options.binary, address);
+      await askHealth(options, address);
     },
   });
   const uiUrl = options.uiPort === undefined ? undefined : `http://${LOOPBACK}:${options.uiPort}`;
@@ -77,32 +79,32 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
 }
 
 function serverArguments(options: TemporalOptions): readonly string[] {
-  const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
-  const dynamic = Object.entries(TEMPORAL_DYNAMIC_CONFIG).flatMap(([key, value]) => [
-    '--dynamic-config-value',
-    `${key}=${value}`,
-  ]);
   return [
     'server',
     'start-dev',
     '--disable-config-file',
     '--disable-config-env',
-    ...['--db-filename', options.databaseFile],
-    ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
-    ...['--ip', LOOPBACK, '--port', String(options.port)],
-    ...ui,
-    ...dynamic,
-    ...['--log-format', 'json', '--log-level', 'warn'],
+    '--log-format=json',
+    '--log-level=warn',
+    `--db-filename=${options.databaseFile}`,
+    '--sqlite-pragma=journal_mode=wal',
+    '--sqlite-pragma=synchronous=2',
+    `--ip=${LOOPBACK}`,
+    `--port=${options.port}`,
+    options.uiPort === undefined ? '--headless' : `--ui-port=${options.uiPort}`,
+    ...Object.entries(TEMPORAL_DYNAMIC_CONFIG).map(
+      ([key, value]) => `--dynamic-config-value=${key}=${value}`,
+    ),
   ];
 }
 
 /** `temporal operator cluster health` is the gRPC health check of the frontend service. */
-async function askHealth(binary: string, address: string): Promise<void> {
+async function askHealth(options: TemporalOptions, address: string): Promise<void> {
   const args = ['operator', 'cluster', 'health', '--address', address];
   const { stdout } = await promisify(execFile)(
-    binary,
+    options.binary,
     [...args, '--disable-config-file', '--disable-config-env', '--command-timeout', '5s'],
-    { timeout: HEALTH_TIMEOUT_MS, env: hostEnvironment() },
+    { timeout: HEALTH_TIMEOUT_MS, env: hostEnvironment(options.env) },
   );
   if (!stdout.includes('SERVING')) {
     throw new Error(`the frontend says ${stdout.trim()}`);

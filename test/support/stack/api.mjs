@@ -1,0 +1,3 @@
+import { serveContract } from './serve-contract.mjs';
+
+serveContract('api', process.env.GENNAKER_API_PORT);

@@ -1,0 +1,1 @@
+process.stdout.write(`seeds ${process.env.AWS_ENDPOINT_URL}\n`);

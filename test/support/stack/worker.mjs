@@ -1,0 +1,3 @@
+import { serveContract } from './serve-contract.mjs';
+
+serveContract('worker', process.env.GENNAKER_WORKER_PORT);
