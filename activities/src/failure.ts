@@ -24,7 +24,8 @@ export function applicationFailureOf(error: unknown): Error {
   return ApplicationFailure.create({
     type: error.code,
     message: error.message,
-    nonRetryable: error.retry === 'never',
+    // A caller of the API may ask again after SUPERSEDED; an activity belongs to the run that lost.
+    nonRetryable: error.retry === 'never' || error.code === 'SUPERSEDED',
     details: [record],
     cause: error,
     ...(error.level === 'error' ? {} : { category: ApplicationFailureCategory.BENIGN }),

@@ -26,5 +26,9 @@ export { recordBounds } from './events/record-events.js';
 export type { RecordedEvents, RecordEvents } from './events/record-events.js';
 export { summaryChangeOf } from './events/summary-change.js';
 export type { SummaryChange } from './events/summary-change.js';
-export type { NameRepository, ReserveServerGroupName } from './names/name-repository.js';
+export type {
+  ClusterNames,
+  NameRepository,
+  ReserveServerGroupName,
+} from './names/name-repository.js';
 export { candidatesMax, nextOrdinals, sequenceOf } from './names/next-ordinals.js';

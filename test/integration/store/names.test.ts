@@ -49,6 +49,15 @@ describe('reserveServerGroupName', () => {
     expect(await reserve({ cluster: 'burnt' })).toBe('burnt-v006');
   });
 
+  it('tells the next name without reserving it', async () => {
+    const names = { account: 'prod', region: 'eu-west-1', cluster: 'peek' };
+    const peek = () =>
+      test.store.names.peekServerGroupName({ ...names, awsHighestSequence: null, awsNames: [] });
+    expect([await peek(), await peek()]).toEqual(['peek-v000', 'peek-v000']);
+    await reserve({ cluster: 'peek' });
+    expect(await peek()).toBe('peek-v001');
+  });
+
   it('keeps accounts apart', async () => {
     await reserve({ cluster: 'apart' });
     expect(await reserve({ cluster: 'apart', account: 'test' })).toBe('apart-v000');

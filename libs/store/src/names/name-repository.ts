@@ -3,13 +3,17 @@ import { formatServerGroupName, GennakerError, type ClusterRef } from '@gennaker
 import type { Database, Queries } from '../database/database.js';
 import { candidatesMax, nextOrdinals, sequenceOf } from './next-ordinals.js';
 
-export interface ReserveServerGroupName extends ClusterRef {
-  readonly owner: { readonly executionId: string; readonly stage: string };
-  readonly attempt: number;
+/** What AWS shows of a cluster. */
+export interface ClusterNames extends ClusterRef {
   /** The highest sequence among the cluster's server groups on AWS, those being deleted included; null for none. */
   readonly awsHighestSequence: number | null;
   /** Every server group of the cluster on AWS, by name. */
   readonly awsNames: readonly string[];
+}
+
+export interface ReserveServerGroupName extends ClusterNames {
+  readonly owner: { readonly executionId: string; readonly stage: string };
+  readonly attempt: number;
 }
 
 /** Names of server groups: reserved before use, and burnt from then on (DESIGN D7). */
@@ -22,6 +26,8 @@ export interface NameRepository {
    * Throws NAME_CONFLICT when 500 numbers in a row exist on AWS: the cluster is full.
    */
   reserveServerGroupName(wanted: ReserveServerGroupName): Promise<string>;
+  /** The name that the next reservation would get if nobody else made one first. Reserves nothing. Throws NAME_CONFLICT. */
+  peekServerGroupName(names: ClusterNames): Promise<string>;
 }
 
 export function createNameRepository(database: Database): NameRepository {
@@ -30,6 +36,8 @@ export function createNameRepository(database: Database): NameRepository {
       database.transaction(`reserve a name in cluster ${wanted.cluster}`, (queries) =>
         reserveServerGroupName(queries, wanted),
       ),
+    peekServerGroupName: async (names) =>
+      nextName(names, await readHighWater(database, names)).name,
   };
 }
 
@@ -40,20 +48,37 @@ async function reserveServerGroupName(
   const highWater = await lockCluster(queries, wanted);
   const reserved = await findReservation(queries, wanted);
   if (reserved !== undefined) return reserved;
-  const existing = new Set(wanted.awsNames);
-  const { awsHighestSequence, cluster } = wanted;
+  const next = nextName(wanted, highWater);
+  await insertReservation(queries, wanted, next);
+  return next.name;
+}
+
+interface NextName {
+  readonly ordinal: number;
+  readonly name: string;
+}
+
+function nextName(names: ClusterNames, highWater: number | null): NextName {
+  const { account, region, cluster, awsHighestSequence } = names;
+  const existing = new Set(names.awsNames);
   for (const ordinal of nextOrdinals({ highWater, awsHighestSequence })) {
     const name = formatServerGroupName(cluster, sequenceOf(ordinal));
-    if (!existing.has(name)) {
-      await insertReservation(queries, wanted, { ordinal, name });
-      return name;
-    }
+    if (!existing.has(name)) return { ordinal, name };
   }
   throw new GennakerError(
     'NAME_CONFLICT',
     `Cluster ${cluster} has no free name: ${candidatesMax} numbers in a row exist on AWS. Destroy server groups that are not needed.`,
-    { details: { account: wanted.account, region: wanted.region, cluster } },
+    { details: { account, region, cluster } },
   );
+}
+
+async function readHighWater(queries: Queries, wanted: ClusterRef): Promise<number | null> {
+  const [row] = await queries.query<{ high_water: number | null }>({
+    attempted: `read the names of cluster ${wanted.cluster}`,
+    text: 'SELECT high_water FROM clusters WHERE (account, region, cluster) = ($1, $2, $3)',
+    values: [wanted.account, wanted.region, wanted.cluster],
+  });
+  return row?.high_water ?? null;
 }
 
 /** Locks the cluster's row until the commit, so that reservations of one cluster come one after the other. */
@@ -85,7 +110,7 @@ async function findReservation(
 async function insertReservation(
   queries: Queries,
   { owner, attempt, account, region, cluster }: ReserveServerGroupName,
-  { ordinal, name }: { readonly ordinal: number; readonly name: string },
+  { ordinal, name }: NextName,
 ): Promise<void> {
   await queries.query({
     attempted: `reserve ${name}`,
