@@ -1,4 +1,10 @@
-import { dropClaim, emptyLockQueue, enqueueClaim, isSameClaim, type LockClaim } from '@gennaker/domain';
+import {
+  dropClaim,
+  emptyLockQueue,
+  enqueueClaim,
+  isSameClaim,
+  type LockClaim,
+} from '@gennaker/domain';
 import type { LockQueue, LockWorkflowInput } from '@gennaker/contract/wire';
 import {
   allHandlersFinished,
@@ -39,7 +45,8 @@ export async function lockWorkflow(input: LockWorkflowInput): Promise<void> {
     await condition(() => inbox.length > 0);
     for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
       const before = queue;
-      queue = next.kind === 'request' ? enqueueClaim(queue, next.claim) : dropClaim(queue, next.claim);
+      queue =
+        next.kind === 'request' ? enqueueClaim(queue, next.claim) : dropClaim(queue, next.claim);
       queue = await tellAll(input.resource, before, queue);
     }
     if (queue.holder === null && inbox.length === 0 && allHandlersFinished()) return;

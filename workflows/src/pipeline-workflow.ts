@@ -1,5 +1,10 @@
 import type { PipelineWorkflowInput, PipelineWorkflowResult } from '@gennaker/contract/wire';
-import { allHandlersFinished, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  setHandler,
+} from '@temporalio/workflow';
 import { updateRefusal } from './failures.js';
 import { LockInbox } from './lock-inbox.js';
 import {

@@ -5,12 +5,7 @@ import {
   type ExecutionStatus,
 } from '@gennaker/domain';
 import type { PipelineWorkflowInput, PipelineWorkflowResult } from '@gennaker/contract/wire';
-import {
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { historyEventsMaxDefault, noteHistory } from './handover.js';
 import { drainOutbox, outboxEmpty } from './outbox.js';
 import { acceptCancel } from './requests.js';
@@ -91,8 +86,7 @@ class RunningStages {
     const { state, superseded } = run;
     const working = this.#working.size;
     await condition(
-      () =>
-        run.state !== state || this.#working.size !== working || run.superseded !== superseded,
+      () => run.state !== state || this.#working.size !== working || run.superseded !== superseded,
     );
   }
 }

@@ -130,4 +130,3 @@ async function orElse<T>(otherwise: T, read: () => Promise<T>): Promise<T> {
     return otherwise;
   }
 }
-

@@ -123,4 +123,3 @@ async function released(context: AttemptContext, lock: ClusterRef | null): Promi
   const stuck = run.state.needsAttention?.remaining.some((step) => step.refId === refId) ?? false;
   if (lock !== null && !stuck) await releaseClusterLock(context, lock);
 }
-

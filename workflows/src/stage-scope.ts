@@ -58,11 +58,7 @@ async function firstStop(context: AttemptContext, isSettled: () => boolean): Pro
   }
 }
 
-function afterStop(
-  context: AttemptContext,
-  stopped: Stop,
-  settled: ForwardEnd | null,
-): ForwardEnd {
+function afterStop(context: AttemptContext, stopped: Stop, settled: ForwardEnd | null): ForwardEnd {
   if (settled === null) {
     context.lastCallUnknown = stopped !== 'handover';
     return { end: stopped };

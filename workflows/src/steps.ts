@@ -25,7 +25,8 @@ export async function runStep(
   if (known?.status === 'SUCCEEDED') return known.outputs;
   await handoverGate(run);
   const { id: stepId, operation, title } = step;
-  if (known === undefined) run.emit({ kind: 'step.started', ...identity, stepId, operation, title });
+  if (known === undefined)
+    run.emit({ kind: 'step.started', ...identity, stepId, operation, title });
   const finished = { kind: 'step.finished', ...identity, stepId } as const;
   try {
     const outputs = await work();

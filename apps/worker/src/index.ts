@@ -1,1 +1,1 @@
-export {};
+export { buildWorkflowBundle, workflowBundlePath } from './workflow-bundle.js';

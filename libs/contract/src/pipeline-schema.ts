@@ -10,7 +10,11 @@ export const pipelineBounds = {
 } as const;
 
 /** Seconds from a stage's start to the beginning of its undo, where the definition gives none. */
-export const defaultTimeoutSeconds = { findImage: 300, deploy: 7200, checkPreconditions: 300 } as const;
+export const defaultTimeoutSeconds = {
+  findImage: 300,
+  deploy: 7200,
+  checkPreconditions: 300,
+} as const;
 
 const applicationName = z
   .string()
@@ -22,7 +26,9 @@ const detailName = z
 const refId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, "_", "." and "-"');
 const accountName = z.string().min(1).max(64);
 const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1');
-const imageIdText = z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'an image id such as ami-0123456789abcdef0');
+const imageIdText = z
+  .string()
+  .regex(/^ami-[0-9a-f]{8,17}$/, 'an image id such as ami-0123456789abcdef0');
 
 const stageBase = {
   refId,
@@ -53,17 +59,22 @@ const findImageSchema = z
     account: accountName,
     region: regionName,
     owners: z
-      .array(z.union([z.literal('self'), z.string().regex(/^\d{12}$/, '"self" or a 12-digit account id')]))
+      .array(
+        z.union([
+          z.literal('self'),
+          z.string().regex(/^\d{12}$/, '"self" or a 12-digit account id'),
+        ]),
+      )
       .min(1)
       .max(10)
       .default(['self']),
     imageName: z.string().min(3).max(128).exactOptional(),
     tags: z.record(z.string().min(1).max(128), z.string().max(256)).exactOptional(),
   })
-  .refine(
-    (stage) => stage.imageName !== undefined || Object.keys(stage.tags ?? {}).length > 0,
-    { error: 'give imageName, or at least one tag', path: ['imageName'] },
-  );
+  .refine((stage) => stage.imageName !== undefined || Object.keys(stage.tags ?? {}).length > 0, {
+    error: 'give imageName, or at least one tag',
+    path: ['imageName'],
+  });
 
 /** Scaling processes of Auto Scaling that a user may suspend on a new server group. */
 export const suspendableProcesses = [
@@ -78,8 +89,14 @@ export const suspendableProcesses = [
 
 const launchSchema = z.strictObject({
   instanceType: z.string().min(1).max(64),
-  subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1).max(20),
-  securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).max(16).default([]),
+  subnetIds: z
+    .array(z.string().regex(/^subnet-[0-9a-f]+$/))
+    .min(1)
+    .max(20),
+  securityGroupIds: z
+    .array(z.string().regex(/^sg-[0-9a-f]+$/))
+    .max(16)
+    .default([]),
   targetGroupArns: z.array(z.string().startsWith('arn:')).max(50).default([]),
   keyName: z.string().min(1).max(255).exactOptional(),
   iamInstanceProfile: z.string().min(1).max(255).exactOptional(),
@@ -156,10 +173,22 @@ export const stageSchemas = {
 export const pipelineSchema = z.strictObject({
   schemaVersion: z.literal(1),
   application: applicationName,
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._ -]{0,99}$/, 'letters, digits, ".", "_", "-", blanks; at most 100'),
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._ -]{0,99}$/,
+      'letters, digits, ".", "_", "-", blanks; at most 100',
+    ),
   description: z.string().max(1000).exactOptional(),
   stages: z
-    .array(z.discriminatedUnion('type', [findImageSchema, deploySchema, waitSchema, checkPreconditionsSchema]))
+    .array(
+      z.discriminatedUnion('type', [
+        findImageSchema,
+        deploySchema,
+        waitSchema,
+        checkPreconditionsSchema,
+      ]),
+    )
     .min(1)
     .max(pipelineBounds.stagesMax),
 }) satisfies z.ZodType<Pipeline>;

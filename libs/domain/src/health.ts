@@ -47,10 +47,15 @@ export function isUp(
   const replaces = !group.suspendedProcesses.includes('ReplaceUnhealthy');
   if (replaces && instance.healthStatus !== 'Healthy') return false;
   const healthyIn = new Set(
-    instance.targetHealth.filter(({ state }) => state === 'healthy').map((one) => one.targetGroupArn),
+    instance.targetHealth
+      .filter(({ state }) => state === 'healthy')
+      .map((one) => one.targetGroupArn),
   );
   if (group.targetGroupArns.some((arn) => !healthyIn.has(arn))) return false;
-  return instance.health === 'Up' || (group.targetGroupArns.length === 0 && instance.health === 'Unknown');
+  return (
+    instance.health === 'Up' ||
+    (group.targetGroupArns.length === 0 && instance.health === 'Unknown')
+  );
 }
 
 function lifecycleHealth(lifecycleState: string): HealthState {

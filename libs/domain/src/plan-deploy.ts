@@ -1,5 +1,11 @@
 import { requiredHealthy } from './capacity.js';
-import type { Capacity, ClusterRef, ClusterView, ServerGroupRef, ServerGroupView } from './cluster.js';
+import type {
+  Capacity,
+  ClusterRef,
+  ClusterView,
+  ServerGroupRef,
+  ServerGroupView,
+} from './cluster.js';
 import type {
   DeployPlan,
   PlannedLaunchTemplate,
@@ -200,7 +206,12 @@ function stepsOf({ cluster, target, source, switched }: StepFacts): readonly Pla
   const { min, desired, max } = target.capacity;
   const from = source === null ? '' : ` from ${source.name}`;
   return [
-    { id: 'create', operation: 'createServerGroup', title: `Create ${name} at 0/0/0${from}`, subject },
+    {
+      id: 'create',
+      operation: 'createServerGroup',
+      title: `Create ${name} at 0/0/0${from}`,
+      subject,
+    },
     {
       id: 'resize',
       operation: 'resizeServerGroup',
@@ -247,10 +258,13 @@ function warningsOf({ facts, source, target, switched }: WarningFacts): readonly
   );
   return [
     deleting.length > 0 && `Being deleted and left out: ${listed(deleting)}.`,
-    switched.length > 1 && `More than one server group is enabled and will be disabled: ${listed(switched)}.`,
+    switched.length > 1 &&
+      `More than one server group is enabled and will be disabled: ${listed(switched)}.`,
     servingNow > target.capacity.desired &&
       `${servingNow} instances serve now; the new server group has ${target.capacity.desired}.`,
-    source !== null && !source.enabled && `No server group is enabled; settings come from ${source.name}.`,
+    source !== null &&
+      !source.enabled &&
+      `No server group is enabled; settings come from ${source.name}.`,
     dropped.length > 0 &&
       `Suspended on ${source?.name ?? 'the source'} and not inherited, since the new group could not take traffic: ` +
         `${dropped.join(', ')}.`,

@@ -1,7 +1,12 @@
 import type { ClusterView, ServerGroupView } from './cluster.js';
 import type { DeployPlan } from './deploy-plan.js';
 import type { AcceptedRetry } from './execution-event.js';
-import { findStage, latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
+import {
+  findStage,
+  latestAttempt,
+  type ExecutionState,
+  type StageState,
+} from './execution-state.js';
 import { nextAttemptNumber } from './execution-machine.js';
 import { downstreamRefIds } from './fold-execution.js';
 import { refused, type Decision } from './refusal.js';
@@ -55,7 +60,9 @@ export function clusterMovedOnBy(
   plan: DeployPlan | null,
   cluster: ClusterView,
 ): ServerGroupView | 'sourceChanged' | null {
-  const known = new Set(plan === null ? [] : [...plan.observedServerGroups, plan.target.serverGroup]);
+  const known = new Set(
+    plan === null ? [] : [...plan.observedServerGroups, plan.target.serverGroup],
+  );
   const newer = cluster.serverGroups.filter(
     (group) => group.owner?.executionId !== executionId && isNewer(group, known, plan, executionId),
   );
@@ -80,7 +87,10 @@ function isNewer(
 function refusalOf(state: ExecutionState, stage: StageState, request: RetryRequest) {
   const attempt = latestAttempt(stage);
   if (state.cancel !== null && !isComplete(state.status)) {
-    return refused('EXECUTION_CANCELING', 'the execution is being cancelled; retry when it has ended');
+    return refused(
+      'EXECUTION_CANCELING',
+      'the execution is being cancelled; retry when it has ended',
+    );
   }
   if (!isHalted(stage.status) || attempt === undefined) {
     return refused(
@@ -124,7 +134,8 @@ function movedOnRefusal(state: ExecutionState, stage: StageState, request: Retry
     );
   }
   if (request.acceptServerGroup === moved.name) return null;
-  const maker = moved.owner === null ? 'someone outside of Gennaker' : `execution ${moved.owner.executionId}`;
+  const maker =
+    moved.owner === null ? 'someone outside of Gennaker' : `execution ${moved.owner.executionId}`;
   return refused(
     'CLUSTER_MOVED_ON',
     `${moved.name} was made by ${maker} at ${moved.createdAt}, after this stage's last attempt; ` +

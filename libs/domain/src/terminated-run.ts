@@ -15,17 +15,15 @@ export function eventsOfTerminatedRun(
   if (isComplete(state.status)) return [];
   const error: ErrorRecord = { code: 'INTERNAL', message: reason, details: {} };
   const running = state.stages.filter((stage) => stage.status === 'RUNNING');
-  const finished = running.map(
-    (stage): ExecutionEvent => ({
-      kind: 'stage.finished',
-      refId: stage.refId,
-      attempt: latestAttempt(stage)?.attempt ?? 1,
-      status: 'TERMINAL',
-      outputs: {},
-      error,
-      summary: null,
-    }),
-  );
+  const finished = running.map((stage): ExecutionEvent => ({
+    kind: 'stage.finished',
+    refId: stage.refId,
+    attempt: latestAttempt(stage)?.attempt ?? 1,
+    status: 'TERMINAL',
+    outputs: {},
+    error,
+    summary: null,
+  }));
   const remaining = running.flatMap(openSteps);
   return [
     ...finished,

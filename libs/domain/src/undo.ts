@@ -6,7 +6,10 @@ import type { Capacity, ServerGroupRef, ServerGroupRestoreState } from './cluste
  */
 export type UndoEntry =
   | (UndoBase & { readonly operation: 'destroyServerGroup' })
-  | (UndoBase & { readonly operation: 'enableServerGroup'; readonly restore: ServerGroupRestoreState });
+  | (UndoBase & {
+      readonly operation: 'enableServerGroup';
+      readonly restore: ServerGroupRestoreState;
+    });
 
 interface UndoBase {
   /** Unique within the attempt; equals the id of the plan step that it undoes. */

@@ -118,6 +118,8 @@ function forward(context: AttemptContext, step: PlanStep, priority: 'write' | 'w
 
 /** The ARN that the create step reported: a group of the same name but another ARN is not ours. */
 function createdArn(context: AttemptContext): string | null {
-  const arn = context.state.steps.find((step) => step.operation === 'createServerGroup')?.outputs['arn'];
+  const arn = context.state.steps.find((step) => step.operation === 'createServerGroup')?.outputs[
+    'arn'
+  ];
   return typeof arn === 'string' ? arn : null;
 }

@@ -1,4 +1,4 @@
-import { executionStatuses, parseExecutionId, type ExecutionStatus } from '@gennaker/domain';
+import { executionStatuses, type ExecutionStatus } from '@gennaker/domain';
 import { z } from 'zod';
 
 /** Bounds of what the HTTP door accepts. */
@@ -14,14 +14,15 @@ export const httpBounds = {
   faultsMax: 100,
 } as const;
 
-export const whoSchema = z
-  .string()
-  .trim()
+/** Text without control characters. */
+const plainText = z.string().regex(/^[^\p{Cc}]*$/u, 'no control characters');
+
+export const whoSchema = plainText
   .min(1)
   .max(128)
   .meta({ description: 'Who asks, as claimed: there is no authentication yet.' });
 
-export const reasonSchema = z.string().max(1000).meta({ description: 'Why, for the record.' });
+export const reasonSchema = plainText.max(1000).meta({ description: 'Why, for the record.' });
 
 export const timeSchema = z.string().meta({ description: 'ISO 8601, UTC.' });
 
@@ -57,6 +58,17 @@ export const actionSchema = z
 export const linksSchema = z
   .record(z.string(), z.string())
   .meta({ id: 'Links', description: 'Related resources by name, as paths.' });
+
+export const cursorSchema = z
+  .string()
+  .min(1)
+  .max(400)
+  .meta({ description: '`nextCursor` of the page before.' });
+
+export const nextCursorSchema = z
+  .string()
+  .nullable()
+  .meta({ description: 'Where the next page begins; null on the last one.' });
 
 /** Reads a whole number from a query string. */
 export function queryInt(min: number, max: number) {

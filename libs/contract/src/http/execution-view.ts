@@ -2,7 +2,7 @@ import type { ExecutionState } from '@gennaker/domain';
 import { z } from 'zod';
 
 import { attemptSchema } from './attempt-view.js';
-import { actionSchema, linksSchema, statusSchema, timeSchema } from './common.js';
+import { actionSchema, linksSchema, nextCursorSchema, statusSchema, timeSchema } from './common.js';
 
 const cancelSchema = z
   .object({
@@ -108,7 +108,7 @@ export const executionRowSchema = z
 export const executionListSchema = z
   .object({
     executions: z.array(executionRowSchema).meta({ description: 'Newest first.' }),
-    nextCursor: z.string().nullable().meta({ description: 'Null on the last page.' }),
+    nextCursor: nextCursorSchema,
   })
   .meta({ id: 'ExecutionList' });
 

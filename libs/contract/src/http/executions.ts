@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import {
-  executionIdSchema,
+  cursorSchema,
   httpBounds,
   linksSchema,
   queryInt,
@@ -14,7 +14,12 @@ import {
 /** Body of `POST /v1/pipelines/{application}/{name}/executions`. */
 export const startBodySchema = z
   .strictObject({
-    version: z.int().min(1).exactOptional().meta({ description: 'Absent: the newest.' }),
+    version: z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1)
+      .exactOptional()
+      .meta({ description: 'Absent: the newest.' }),
     by: whoSchema.exactOptional(),
   })
   .meta({ id: 'StartExecution' });
@@ -34,12 +39,10 @@ export const acceptedExecutionSchema = z
 
 export type AcceptedExecution = z.output<typeof acceptedExecutionSchema>;
 
-export const executionPathSchema = z.object({ id: executionIdSchema });
+/** An id that is no ULID is the id of no execution: 404, not 422. */
+export const executionPathSchema = z.object({ id: z.string() });
 
-export const stagePathSchema = z.object({
-  id: executionIdSchema,
-  refId: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, "_", "." and "-"'),
-});
+export const stagePathSchema = z.object({ id: z.string(), refId: z.string() });
 
 /** Body of a retry. */
 export const retryBodySchema = z

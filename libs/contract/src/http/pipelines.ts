@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-import { linksSchema, queryInt, timeSchema } from './common.js';
+import { pipelineSchema } from '../pipeline-schema.js';
+import {
+  cursorSchema,
+  httpBounds,
+  linksSchema,
+  nextCursorSchema,
+  queryInt,
+  timeSchema,
+  whoSchema,
+} from './common.js';
 import { deployPlanSchema } from './deploy-plan-view.js';
 
 export const pipelinePathSchema = z.object({
@@ -12,14 +21,27 @@ export const pipelineVersionQuerySchema = z.strictObject({
   version: queryInt(1, 2 ** 31 - 1).exactOptional(),
 });
 
-/** Anything at all: the definition is checked by shape and by graph together, so that all faults are told at once. */
-export const definitionBodySchema = z.unknown();
+/** A definition as people write it, under the name that it has in the documentation. */
+export const pipelineBodySchema = pipelineSchema.meta({
+  id: 'Pipeline',
+  description:
+    'A pipeline definition. Its graph is checked as well: no cycles, no dangling references.',
+});
+
+export const saveQuerySchema = z.strictObject({ by: whoSchema.exactOptional() });
+
+export const pipelineListQuerySchema = z.strictObject({
+  application: z.string().min(1).max(64).exactOptional(),
+  limit: queryInt(1, httpBounds.pageSizeMax).exactOptional(),
+  cursor: cursorSchema.exactOptional(),
+});
 
 export const savedPipelineSchema = z
   .object({
     application: z.string(),
     name: z.string(),
     version: z.int(),
+    savedBy: z.string(),
     savedAt: timeSchema,
     links: linksSchema,
   })
@@ -27,8 +49,16 @@ export const savedPipelineSchema = z
 
 export type SavedPipelineAnswer = z.output<typeof savedPipelineSchema>;
 
+export const pipelineAnswerSchema = savedPipelineSchema
+  .extend({
+    definition: z.looseObject({}).meta({ description: 'The definition, defaults filled in.' }),
+  })
+  .meta({ id: 'PipelineVersion' });
+
+export type PipelineAnswer = z.output<typeof pipelineAnswerSchema>;
+
 export const pipelineListSchema = z
-  .object({ pipelines: z.array(savedPipelineSchema) })
+  .object({ pipelines: z.array(savedPipelineSchema), nextCursor: nextCursorSchema })
   .meta({ id: 'PipelineList', description: 'The newest version of each pipeline.' });
 
 export type PipelineList = z.output<typeof pipelineListSchema>;
@@ -63,3 +93,16 @@ export const planAnswerSchema = z
     stages: z.array(plannedStageSchema),
   })
   .meta({ id: 'PipelinePlan' });
+
+export type PlanAnswer = z.output<typeof planAnswerSchema>;
+
+/** Body of `POST /v1/pipelines/{application}/{name}/plan`. */
+export const planBodySchema = z
+  .strictObject({
+    version: z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1)
+      .exactOptional(),
+  })
+  .meta({ id: 'PlanPipeline' });

@@ -1,0 +1,3 @@
+import { buildWorkflowBundle } from './workflow-bundle.js';
+
+await buildWorkflowBundle();

@@ -1,0 +1,54 @@
+import { logLevels } from '@gennaker/platform';
+import { z } from 'zod';
+
+const account = z.strictObject({
+  name: z.string().min(1),
+  accountId: z.string().regex(/^\d{12}$/, '12 digits'),
+  regions: z.array(z.string().min(1)).min(1),
+  roleArn: z.string().startsWith('arn:').exactOptional(),
+  externalId: z.string().min(2).exactOptional(),
+});
+
+const accounts = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `not JSON: ${String(error)}` });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(account).min(1).max(500));
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** The worker's environment: every variable, its unit, its default. */
+export const workerConfigSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .startsWith('postgres')
+    .describe('postgres://user:password@host:port/database'),
+  TEMPORAL_ADDRESS: z.string().min(1).describe('host:port of the Temporal frontend'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_API_KEY: z.string().min(1).optional().describe('Temporal Cloud API key; turns TLS on'),
+  TEMPORAL_TLS: z.enum(['true', 'false']).default('false'),
+  GENNAKER_ACCOUNTS: accounts.describe(
+    'JSON list of {"name","accountId","regions",["roleArn"],["externalId"]}',
+  ),
+  AWS_ENDPOINT_URL: z.url().optional().describe('a stand-in for AWS; never set in production'),
+  GENNAKER_AWS_POLL_SECONDS: z.coerce.number().min(0.1).max(300).default(5),
+  GENNAKER_WORKERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(1)
+    .describe('live workers that share the AWS rate budget'),
+  GENNAKER_WORKER_HOST: z.string().min(1).default('127.0.0.1'),
+  GENNAKER_WORKER_PORT: port.default(8081).describe('health and metrics; 0 = any free port'),
+  GENNAKER_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(5000).default(300),
+  GENNAKER_LOG_LEVEL: z.enum(logLevels).default('info'),
+});
+
+export type WorkerConfig = Readonly<z.output<typeof workerConfigSchema>>;

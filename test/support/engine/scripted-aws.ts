@@ -1,0 +1,214 @@
+import { Context } from '@temporalio/activity';
+import {
+  GennakerError,
+  type DeployPlan,
+  type ServerGroupRef,
+  type ServerGroupRestoreState,
+} from '@gennaker/domain';
+import type {
+  AwsWaitActivities,
+  AwsWriteActivities,
+  PlanDeployInput,
+} from '@gennaker/contract/wire';
+
+/**
+ * AWS activities over a scripted world for tests of the engine alone: which calls came, in which order, and what each
+ * answers. The real activities have their own tests.
+ */
+export class ScriptedAws {
+  /** `activity subject`, in the order in which they were carried out. */
+  readonly calls: string[] = [];
+  /** What an activity does before its ordinary answer: throw, wait until cancelled, … */
+  readonly before = new Map<string, () => Promise<void>>();
+  #version = 0;
+
+  readonly write: AwsWriteActivities = {
+    findImage: async () => {
+      await this.#call('findImage', 'image');
+      return { imageId: 'ami-00000001', imageName: 'web-1.0.0', createdAt: '2026-01-01T00:00:00Z' };
+    },
+    readCluster: async ({ cluster }) => {
+      await this.#call('readCluster', cluster.cluster);
+      return { ...cluster, observedAt: '2026-01-01T00:00:00Z', serverGroups: [] };
+    },
+    planDeploy: async (input) => {
+      await this.#call('planDeploy', input.stage.refId);
+      this.#version += 1;
+      return scriptedPlan(input, `web-prod-v00${this.#version}`);
+    },
+    previewPlans: async () => ({ plans: [] }),
+    captureServerGroup: async ({ subject, context }) => {
+      await this.#call('captureServerGroup', subject.serverGroup);
+      return scriptedRestore(context, subject);
+    },
+    createServerGroup: async ({ target }) => {
+      await this.#call('createServerGroup', target.serverGroup);
+      return {
+        serverGroup: target.serverGroup,
+        arn: `arn:${target.serverGroup}`,
+        launchTemplateId: 'lt-1',
+        launchTemplateVersion: '1',
+      };
+    },
+    resizeServerGroup: ({ subject }) => this.#call('resizeServerGroup', subject.serverGroup),
+    disableServerGroup: ({ subject }) => this.#call('disableServerGroup', subject.serverGroup),
+    registerServerGroup: async ({ subject, restore }) => {
+      await this.#call('registerServerGroup', subject.serverGroup);
+      return { instancesRegistered: restore.instancesInService };
+    },
+    resumeServerGroup: ({ subject }) => this.#call('resumeServerGroup', subject.serverGroup),
+    deleteServerGroup: ({ subject }) => this.#call('deleteServerGroup', subject.serverGroup),
+    deleteLaunchTemplate: ({ subject }) => this.#call('deleteLaunchTemplate', subject.serverGroup),
+    readScalingActivities: async ({ subject }) => {
+      await this.#call('readScalingActivities', subject.serverGroup);
+      return [
+        {
+          at: '2026-01-01T00:00:00Z',
+          status: 'Failed',
+          description: 'Launching',
+          message: 'no capacity',
+        },
+      ];
+    },
+    readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
+  };
+
+  readonly wait: AwsWaitActivities = {
+    awaitServerGroupHealthy: async ({ subject, instancesHealthyMin }) => {
+      await this.#call('awaitServerGroupHealthy', subject.serverGroup);
+      return {
+        healthy: instancesHealthyMin,
+        wanted: instancesHealthyMin,
+        observedAt: '2026-01-01T00:00:00Z',
+      };
+    },
+    awaitServerGroupDrained: ({ subject }) =>
+      this.#call('awaitServerGroupDrained', subject.serverGroup),
+    awaitServerGroupGone: ({ subject }) => this.#call('awaitServerGroupGone', subject.serverGroup),
+  };
+
+  /** Makes an activity fail for good with this code until further notice. */
+  fails(activity: string, code: 'AWS_DENIED' | 'LAUNCH_FAILED'): void {
+    this.before.set(activity, async () => {
+      throw new GennakerError(code, `${activity} was made to fail`);
+    });
+  }
+
+  /** Makes an activity wait until it is cancelled or `before` no longer says so; resolves once it waits. */
+  waits(activity: string): Promise<void> {
+    return new Promise((started) => {
+      const wait = async (): Promise<void> => {
+        started();
+        await untilCancelledOr(() => this.before.get(activity) !== wait);
+      };
+      this.before.set(activity, wait);
+    });
+  }
+
+  async #call(activity: string, subject: string): Promise<void> {
+    await this.before.get(activity)?.();
+    this.calls.push(`${activity} ${subject}`);
+  }
+}
+
+/** Heartbeats until the activity is cancelled, which it throws, or released. */
+async function untilCancelledOr(isReleased: () => boolean): Promise<void> {
+  const context = Context.current();
+  const released = Promise.withResolvers<void>();
+  const beat = setInterval(() => {
+    context.heartbeat();
+    if (isReleased()) released.resolve();
+  }, 50);
+  try {
+    await Promise.race([context.cancelled, released.promise]);
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+function scriptedRestore(
+  context: { readonly executionId: string; readonly stage: string },
+  subject: ServerGroupRef,
+): ServerGroupRestoreState {
+  const isNew = subject.serverGroup !== 'web-prod-v000';
+  return {
+    capacity: { min: 3, desired: 3, max: 3 },
+    suspendedProcesses: [],
+    targetGroupArns: ['arn:tg'],
+    registered: { 'arn:tg': ['i-1', 'i-2', 'i-3'] },
+    instancesInService: 3,
+    owner: isNew ? { executionId: context.executionId, stage: context.stage } : null,
+  };
+}
+
+function scriptedPlan(input: PlanDeployInput, serverGroup: string): DeployPlan {
+  const { account, region } = input.stage;
+  const at = (name: string) => ({ account, region, serverGroup: name });
+  const capacity = { min: 3, desired: 3, max: 3 };
+  return {
+    planVersion: 1,
+    strategy: 'redBlack',
+    cluster: { account, region, cluster: 'web-prod' },
+    source: { serverGroup: 'web-prod-v000', arn: 'arn:web-prod-v000', imageId: null },
+    target: {
+      serverGroup,
+      imageId: input.imageId,
+      capacity,
+      targetHealthyPercent: 100,
+      subnetIds: ['subnet-1'],
+      targetGroupArns: ['arn:tg'],
+      suspendedProcesses: [],
+      healthCheckType: 'ELB',
+      healthCheckGraceSeconds: 600,
+      cooldownSeconds: 300,
+      terminationPolicies: ['Default'],
+      tags: [],
+      launchTemplate: {
+        clonedFrom: { launchTemplateId: 'lt-0', version: '1' },
+        instanceType: null,
+        securityGroupIds: null,
+        keyName: null,
+        iamInstanceProfile: null,
+      },
+    },
+    disables: ['web-prod-v000'],
+    observedServerGroups: ['web-prod-v000'],
+    warnings: [],
+    steps: [
+      {
+        id: 'create',
+        operation: 'createServerGroup',
+        title: `Create ${serverGroup}`,
+        subject: at(serverGroup),
+      },
+      {
+        id: 'resize',
+        operation: 'resizeServerGroup',
+        title: 'Resize',
+        subject: at(serverGroup),
+        capacity,
+      },
+      {
+        id: 'healthy',
+        operation: 'awaitHealthy',
+        title: 'Healthy',
+        subject: at(serverGroup),
+        instancesHealthyMin: 3,
+      },
+      {
+        id: 'disable:web-prod-v000',
+        operation: 'disableServerGroup',
+        title: 'Disable web-prod-v000',
+        subject: at('web-prod-v000'),
+        guard: { serverGroup, instancesHealthyMin: 3 },
+      },
+      {
+        id: 'verify',
+        operation: 'verifyDeploy',
+        title: 'Verify',
+        subject: at(serverGroup),
+        instancesHealthyMin: 3,
+      },
+    ],
+  };
+}
