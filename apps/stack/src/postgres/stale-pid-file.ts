@@ -15,23 +15,21 @@ const LOOK_EVERY_MS = 25;
 
 /**
  * Makes way for a new server where a kill -9 left `postmaster.pid` behind. A server that still runs
- * on these data is ended (fast shutdown, then kill). A foreign process that was given the same id
- * is left alone, and the file's first line is set to our own id: PostgreSQL takes the id of its
- * parent for stale, yet still checks the shared memory that the file names, which removing the file
- * would skip (source: CreateLockFile in miscinit.c).
+ * on these data is ended (fast shutdown, then kill). Then the file's first line is set to our own id:
+ * PostgreSQL takes the id of its parent for stale, where it would refuse the id of a foreign process
+ * that got it since, or of a dead one that nobody has waited for yet. It still checks the shared
+ * memory that the file names, which removing the file would skip (CreateLockFile in miscinit.c).
  */
 export async function clearStalePidFile(dataFolder: string): Promise<void> {
   const file = path.join(dataFolder, 'postmaster.pid');
-  const lines = readLines(file);
-  const holder = findProcess(Number(lines[0]));
-  if (holder === undefined) {
-    return;
-  }
-  if (isPostgresOf(holder.pid, dataFolder)) {
+  const holder = findProcess(Number(readLines(file)[0]));
+  if (holder !== undefined && isPostgresOf(holder.pid, dataFolder)) {
     await endServer(holder);
-    return;
   }
-  writeFileSync(file, [String(process.pid), ...lines.slice(1)].join('\n'));
+  const left = readLines(file);
+  if (left.length > 0) {
+    writeFileSync(file, [String(process.pid), ...left.slice(1)].join('\n'));
+  }
 }
 
 function isPostgresOf(pid: number, dataFolder: string): boolean {
