@@ -68,12 +68,11 @@ export function beginActivity(scope: Scope, group: GroupRecord, activity: NewAct
 export function endActivity(
   scope: Scope,
   id: string,
-  status: 'Successful' | 'Cancelled',
-  message?: string,
+  end: { readonly status: 'Successful' | 'Cancelled'; readonly message?: string },
 ): void {
   const activity = scope.tables.activities.find(id);
   if (activity === undefined || activity.endedAt !== undefined) return;
-  scope.tables.activities.update(id, { status, endedAt: scope.now(), progress: 100, message });
+  scope.tables.activities.update(id, { ...end, endedAt: scope.now(), progress: 100 });
 }
 
 /** True while a launch or a termination of the group has not ended. */

@@ -79,11 +79,10 @@ export const groupThingReadHandlers: Handlers = {
       .all()
       .filter(({ group }) => input.AutoScalingGroupNames?.includes(group) ?? true)
       .map(({ notification }) => notification);
-    const key = (row: NotificationConfiguration) =>
-      `${row.AutoScalingGroupName} ${row.TopicARN} ${row.NotificationType}`;
     const page = reading.page({
       rows,
-      key,
+      key: (row: NotificationConfiguration) =>
+        `${row.AutoScalingGroupName} ${row.TopicARN} ${row.NotificationType}`,
       token: input.NextToken,
       limit: input.MaxRecords,
       max: 100,

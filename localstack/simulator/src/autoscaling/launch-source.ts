@@ -72,9 +72,9 @@ export function launchRequestOf(
       `The image id '[${request.imageId}]' does not exist`,
     );
   }
-  const propagated = group.tags.flatMap((tag) =>
-    tag.PropagateAtLaunch === true ? [[tag.Key ?? '', tag.Value ?? '']] : [],
-  );
+  const propagated = group.tags
+    .filter(({ PropagateAtLaunch: isPropagated }) => isPropagated === true)
+    .map(({ Key: key = '', Value: value = '' }) => [key, value] as const);
   const tags = {
     ...request.tags,
     ...Object.fromEntries(propagated),

@@ -97,7 +97,7 @@ export const pendingMemberRuns: Transition = (scope, instanceId) => {
     return;
   const group = getGroup(scope, member.group);
   scope.tables.members.update(instanceId, { state: 'InService', inServiceAt: scope.now() });
-  endActivity(scope, member.activityId, 'Successful');
+  endActivity(scope, member.activityId, { status: 'Successful' });
   if (!isSuspended(group, 'AddToLoadBalancer')) registerMember(scope, group, member);
   scope.schedule('group:health-checked', group.name, group.graceSeconds);
 };

@@ -25,12 +25,10 @@ export function terminateMember(
   const group = getGroup(scope, member.group);
   if (member.state === 'Terminating') return member.activityId;
   if (member.state === 'Pending')
-    endActivity(
-      scope,
-      member.activityId,
-      'Cancelled',
-      'Instance was terminated before it was in service',
-    );
+    endActivity(scope, member.activityId, {
+      status: 'Cancelled',
+      message: 'Instance was terminated before it was in service',
+    });
   const drainSeconds = leaveTargetGroups(scope, group, member);
   const waits = drainSeconds > 0 && termination.withoutDraining !== true;
   const activityId = beginActivity(scope, group, {
@@ -99,7 +97,7 @@ function leaveTargetGroups(scope: Scope, group: GroupRecord, member: MemberRecor
 }
 
 function removeMember(scope: Scope, member: MemberRecord): void {
-  endActivity(scope, member.activityId, 'Successful');
+  endActivity(scope, member.activityId, { status: 'Successful' });
   scope.tables.members.delete(member.instanceId);
   scope.cancel('member:drained', member.instanceId);
   awaken(scope, member.group);

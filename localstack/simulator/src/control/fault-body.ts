@@ -22,14 +22,29 @@ export function readFault(
 }
 
 function readMatch(body: BodyReader): FaultMatch {
-  const texts = ['service', 'action', 'region', 'account', 'resource'];
-  const member = body.object([...texts, 'callNumber', 'attempt', 'probability']);
-  const given = <T>(name: string, read: (reader: BodyReader) => T) => {
+  const member = body.object([
+    'service',
+    'action',
+    'region',
+    'account',
+    'resource',
+    'callNumber',
+    'attempt',
+    'probability',
+  ]);
+  const given = <K extends keyof FaultMatch>(
+    name: K,
+    read: (reader: BodyReader) => FaultMatch[K],
+  ): Pick<FaultMatch, K> => {
     const reader = member(name);
-    return reader.exists ? { [name]: read(reader) } : {};
+    return (reader.exists ? { [name]: read(reader) } : {}) as Pick<FaultMatch, K>;
   };
   return {
-    ...Object.assign({}, ...texts.map((name) => given(name, (reader) => reader.text()))),
+    ...given('service', textOf),
+    ...given('action', textOf),
+    ...given('region', textOf),
+    ...given('account', textOf),
+    ...given('resource', textOf),
     ...given('callNumber', (reader) => reader.integer(1, TIMES_MAX)),
     ...given('attempt', (reader) => reader.integer(1, 100)),
     ...given('probability', (reader) => reader.number(0, 1)),
@@ -58,4 +73,8 @@ function readEffect(body: BodyReader): FaultEffect {
     case 'hold':
       return { kind };
   }
+}
+
+function textOf(reader: BodyReader): string {
+  return reader.text();
 }

@@ -38,7 +38,9 @@ function groupState(scope: Scope, name: string): object {
     desired: group?.desired,
     suspended: group?.suspended,
     targetGroups: group?.targetGroups,
-    tags: Object.fromEntries((group?.tags ?? []).map(({ Key: key, Value: value }) => [key, value])),
+    tags: Object.fromEntries<string>(
+      (group?.tags ?? []).map(({ Key: key, Value: value }) => [key ?? '', value ?? '']),
+    ),
     instances: scope.tables.members.where('group', name).map((member) => ({
       instanceId: member.instanceId,
       zone: member.zone,

@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
+import type { Page } from '../world/reading.js';
 import type { Scope } from '../world/scope.js';
 import { matchesFilters } from './filters.js';
 import { terminateInstance } from './instance-lifecycle.js';
@@ -40,7 +41,7 @@ export const instanceHandlers: Handlers = {
         tagsOf(call.scope, instance.instanceId),
       ),
     );
-    const page = pageUnlessNamed(call, rows, input, input.InstanceIds);
+    const page = pageUnlessNamed(call, rows, input);
     return {
       Reservations: page.items.map((instance) => ({
         ReservationId: instance.instanceId.replace('i-', 'r-'),
@@ -64,7 +65,7 @@ export const instanceHandlers: Handlers = {
           tagsOf(call.scope, instance.instanceId),
         ),
     );
-    const page = pageUnlessNamed(call, rows, input, input.InstanceIds);
+    const page = pageUnlessNamed(call, rows, input);
     return {
       InstanceStatuses: page.items.map((instance) => statusView(call.scope, instance)),
       NextToken: page.nextToken,
@@ -103,17 +104,31 @@ function selectInstances(
   return found.filter((instance) => instance !== undefined);
 }
 
+interface InstancePaging {
+  readonly InstanceIds?: readonly string[] | undefined;
+  readonly NextToken?: string | undefined;
+  readonly MaxResults?: number | undefined;
+}
+
+/** Named instances come all at once, the others in pages. */
 function pageUnlessNamed(
   { reading }: Call,
   rows: readonly InstanceRecord[],
-  ...[input, ids]: readonly [
-    { NextToken?: string | undefined; MaxResults?: number | undefined },
-    readonly string[] | undefined,
-  ]
-) {
-  const key = (instance: InstanceRecord) => instance.instanceId;
-  if (ids !== undefined) return { items: reading.all(rows, key), nextToken: undefined };
-  return reading.page({ rows, key, token: input.NextToken, limit: input.MaxResults, max: 1000 });
+  input: InstancePaging,
+): Page<InstanceRecord> {
+  if (input.InstanceIds !== undefined)
+    return { items: reading.all(rows, instanceKey), nextToken: undefined };
+  return reading.page({
+    rows,
+    key: instanceKey,
+    token: input.NextToken,
+    limit: input.MaxResults,
+    max: 1000,
+  });
+}
+
+function instanceKey(instance: InstanceRecord): string {
+  return instance.instanceId;
 }
 
 function failNotFound(ids: readonly string[]): never {

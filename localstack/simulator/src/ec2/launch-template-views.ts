@@ -7,7 +7,6 @@ import type {
   DescribeLaunchTemplateVersionsResult,
   LaunchTemplate,
   LaunchTemplateVersion,
-  ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
@@ -168,7 +167,7 @@ export function versionView(
     CreatedBy: creator(scope),
     DefaultVersion: template?.defaultVersion === version.version,
     // The request's members and the reply's have the same names; only some of their types differ.
-    LaunchTemplateData: version.data as ResponseLaunchTemplateData,
+    LaunchTemplateData: version.data,
   };
 }
 

@@ -37,12 +37,10 @@ export const networkHandlers: Handlers = {
     return { Vpc: vpcView(scope, record) };
   },
   DescribeVpcs: ({ scope, reading }: Call, input: DescribeVpcsRequest): DescribeVpcsResult => {
-    const rows = selectById(
-      scope.tables.vpcs,
-      input.VpcIds,
-      'InvalidVpcID.NotFound',
-      'vpc ID',
-    ).filter((vpc) =>
+    const rows = selectById(scope.tables.vpcs, input.VpcIds, {
+      code: 'InvalidVpcID.NotFound',
+      label: 'vpc ID',
+    }).filter((vpc) =>
       matchesFilters(
         input.Filters,
         {
@@ -97,12 +95,10 @@ export const networkHandlers: Handlers = {
     { scope, reading }: Call,
     input: DescribeSubnetsRequest,
   ): DescribeSubnetsResult => {
-    const rows = selectById(
-      scope.tables.subnets,
-      input.SubnetIds,
-      'InvalidSubnetID.NotFound',
-      'subnet ID',
-    ).filter((subnet) =>
+    const rows = selectById(scope.tables.subnets, input.SubnetIds, {
+      code: 'InvalidSubnetID.NotFound',
+      label: 'subnet ID',
+    }).filter((subnet) =>
       matchesFilters(
         input.Filters,
         {
@@ -171,12 +167,10 @@ export const networkHandlers: Handlers = {
     { scope, reading }: Call,
     input: DescribeSecurityGroupsRequest,
   ): DescribeSecurityGroupsResult => {
-    const rows = selectById(
-      scope.tables.securityGroups,
-      input.GroupIds,
-      'InvalidGroup.NotFound',
-      'security group',
-    ).filter((group) =>
+    const rows = selectById(scope.tables.securityGroups, input.GroupIds, {
+      code: 'InvalidGroup.NotFound',
+      label: 'security group',
+    }).filter((group) =>
       matchesFilters(
         input.Filters,
         {

@@ -5,12 +5,13 @@ import { AwsError } from '../wire/aws-error.js';
 export function selectById<T extends object>(
   table: Table<T>,
   ids: readonly string[] | undefined,
-  ...[code, label]: readonly [code: string, label: string]
+  unknown: { readonly code: string; readonly label: string },
 ): readonly T[] {
   if (ids === undefined || ids.length === 0) return table.all();
   return ids.map((id) => {
     const row = table.find(id);
-    if (row === undefined) throw new AwsError(code, `The ${label} '${id}' does not exist`);
+    if (row === undefined)
+      throw new AwsError(unknown.code, `The ${unknown.label} '${id}' does not exist`);
     return row;
   });
 }

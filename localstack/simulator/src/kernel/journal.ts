@@ -77,16 +77,30 @@ function parseLine(
   place: { path: string; isLast: boolean },
 ): readonly JournalEntry[] {
   try {
-    return JSON.parse(line) as readonly JournalEntry[];
+    const entries: unknown = JSON.parse(line);
+    if (Array.isArray(entries) && entries.every(isEntry)) return entries;
   } catch (cause) {
+    // A torn last line is a commit whose reply never went out.
     if (place.isLast) return [];
-    throw new Error(
-      `${place.path} is damaged: a line in its middle is not JSON. Move the file away to begin anew.`,
-      {
-        cause,
-      },
-    );
+    throw damaged(place.path, cause);
   }
+  throw damaged(place.path, undefined);
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+  return (
+    Array.isArray(value) &&
+    typeof value[0] === 'string' &&
+    typeof value[1] === 'string' &&
+    typeof value[2] === 'object'
+  );
+}
+
+function damaged(path: string, cause: unknown): Error {
+  return new Error(
+    `${path} is damaged: a line in its middle is not of the stand-in's form. Move the file away to begin anew.`,
+    { cause },
+  );
 }
 
 function rewrite(path: string, rows: readonly JournalEntry[]): number {

@@ -18,7 +18,8 @@ export class Store implements ChangeLog {
     private readonly clock: () => number,
     dataFile: string | undefined,
   ) {
-    this.#loaded = dataFile === undefined ? new Map() : readJournal(dataFile);
+    this.#loaded =
+      dataFile === undefined ? new Map<string, Map<string, object>>() : readJournal(dataFile);
     this.#journal =
       dataFile === undefined ? undefined : Journal.open(dataFile, rowsOf(this.#loaded));
   }

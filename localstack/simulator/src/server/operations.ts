@@ -13,6 +13,7 @@ import { launchTemplateHandlers } from '../ec2/launch-templates.js';
 import { networkHandlers } from '../ec2/network.js';
 import { tagHandlers } from '../ec2/tags.js';
 import { elbTagHandlers } from '../elb/elb-tags.js';
+import { listenerHandlers } from '../elb/listeners.js';
 import { loadBalancerHandlers } from '../elb/load-balancers.js';
 import { targetGroupHandlers } from '../elb/target-groups.js';
 import { targetHandlers } from '../elb/targets.js';
@@ -42,6 +43,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
   },
   elasticloadbalancing: {
     ...loadBalancerHandlers,
+    ...listenerHandlers,
     ...targetGroupHandlers,
     ...targetHandlers,
     ...elbTagHandlers,

@@ -58,7 +58,7 @@ export function findOperation(service: ServiceName, action: string): Operation |
 
 function readOperation(service: ServiceName, action: string): Operation | undefined {
   const { module, dialect } = SERVICES[service];
-  const schema = /^\w+$/.test(action) ? Reflect.get(module, `${action}$`) : undefined;
+  const schema: unknown = /^\w+$/.test(action) ? Reflect.get(module, `${action}$`) : undefined;
   if (!Array.isArray(schema) || schema[0] !== 9) return undefined;
   return {
     name: action,
@@ -73,7 +73,11 @@ function structureOf(reference: unknown, dialect: Dialect): Structure | undefine
 }
 
 function dereference(reference: unknown): unknown {
-  return typeof reference === 'function' ? dereference(reference()) : reference;
+  return isThunk(reference) ? dereference(reference()) : reference;
+}
+
+function isThunk(value: unknown): value is () => unknown {
+  return typeof value === 'function';
 }
 
 /** A reference is a schema, a function that returns one, or a pair of either with traits. */

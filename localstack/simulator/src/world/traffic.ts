@@ -1,4 +1,4 @@
-import { targetGroupsOf } from '../elb/load-balancers.js';
+import { targetGroupsOf } from '../elb/listeners.js';
 import type { Store } from '../kernel/store.js';
 import type { Table } from '../kernel/table.js';
 import type { Scope } from './scope.js';
