@@ -2,6 +2,7 @@ import { errorCodesTable } from './error-codes.js';
 import type { GeneratedPart } from './markdown.js';
 import { namedNumbersTable } from './named-numbers.js';
 import { roomsPicture, roomsTable } from './rooms.js';
+import { settingsTable } from './settings.js';
 import { stageTypesTable } from './stage-types.js';
 
 /** Each document with the parts that follow from the code. */
@@ -13,6 +14,7 @@ export async function generatedDocuments(): Promise<
       file: 'README.md',
       parts: [
         { name: 'stage types', body: stageTypesTable() },
+        { name: 'settings', body: settingsTable() },
         { name: 'error codes', body: errorCodesTable() },
       ],
     },
