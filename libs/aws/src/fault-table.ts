@@ -4,6 +4,9 @@ import type { ServiceName } from './ports.js';
 /** How long a thing that we have just made may stay invisible before "not found" is believed (clouddriver-aws 7.4). */
 export const visibilitySeconds = 120;
 
+/** How Auto Scaling says that a group is on its way out. */
+export const deletingWords = /pending delete|delete in progress|being deleted/i;
+
 /** Least pause after a throttled call. The rate budget slows down by itself besides. */
 const throttledPauseSeconds = 2;
 
@@ -66,7 +69,7 @@ export const faultTable: readonly FaultRow[] = [
   {
     service: 'autoscaling',
     code: /^(Validation|ResourceInUse|ScalingActivityInProgress)$/,
-    message: /pending delete|delete in progress|being deleted/i,
+    message: deletingWords,
     errorCode: 'AWS_CONFLICT',
     source: 'terraform#1105, kops#1001: the old group of that name is still being deleted',
   },

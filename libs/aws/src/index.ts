@@ -3,6 +3,7 @@ export * from './aws.js';
 export * from './aws-reads.js';
 export * from './aws-writes.js';
 export * from './call-options.js';
+export * from './create-aws.js';
 export * from './launch-data.js';
 export * from './operation-identity.js';
 export * from './ports.js';

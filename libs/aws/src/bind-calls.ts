@@ -1,0 +1,72 @@
+import type { AwsCaller } from './aws-caller.js';
+import type { AwsReads } from './aws-reads.js';
+import type { AwsWrites } from './aws-writes.js';
+import { findImages } from './read-images.js';
+import { describeInstances, describeSubnets } from './read-instances.js';
+import {
+  describeLaunchConfiguration,
+  describeLaunchTemplateVersion,
+  findLaunchTemplate,
+} from './read-launch.js';
+import { describeAttachments, describeScalingActivities } from './read-scaling.js';
+import { describeServerGroups, listCluster } from './read-server-groups.js';
+import { describeTargetGroups, describeTargetHealth } from './read-target-health.js';
+import { createLaunchTemplate, deleteLaunchTemplate } from './write-launch-template.js';
+import {
+  createAutoScalingGroup,
+  deleteAutoScalingGroup,
+  resumeProcesses,
+  setInstanceHealth,
+  suspendProcesses,
+  updateCapacity,
+} from './write-server-group.js';
+import { deregisterTargets, registerTargets } from './write-targets.js';
+
+/** Every read and write on one account and region. */
+export function bindCalls(caller: AwsCaller): AwsReads & AwsWrites {
+  return { ...bindReads(caller), ...bindWrites(caller) };
+}
+
+function bindReads(caller: AwsCaller): AwsReads {
+  return {
+    describeServerGroups: (names, options) => describeServerGroups(caller, names, options),
+    listCluster: (cluster, options) => listCluster(caller, cluster, options),
+    describeInstances: (ids, options) => describeInstances(caller, ids, options),
+    describeTargetHealth: (query, options) => describeTargetHealth(caller, query, options),
+    describeTargetGroups: (query, options) => describeTargetGroups(caller, query, options),
+    describeLaunchTemplateVersion: (query, options) =>
+      describeLaunchTemplateVersion(caller, query, options),
+    findLaunchTemplate: (name, options) => findLaunchTemplate(caller, name, options),
+    describeLaunchConfiguration: (name, options) =>
+      describeLaunchConfiguration(caller, name, options),
+    findImages: (query, options) => findImages(caller, query, options),
+    describeScalingActivities: (query, options) =>
+      describeScalingActivities(caller, query, options),
+    describeAttachments: (serverGroup, options) =>
+      describeAttachments(caller, serverGroup, options),
+    describeSubnets: (ids, options) => describeSubnets(caller, ids, options),
+  };
+}
+
+function bindWrites(caller: AwsCaller): AwsWrites {
+  return {
+    createLaunchTemplate: (request, options) => createLaunchTemplate(caller, request, options),
+    createAutoScalingGroup: (request, options) => createAutoScalingGroup(caller, request, options),
+    updateCapacity: (serverGroup, capacity, options) =>
+      updateCapacity(caller, { serverGroup, capacity }, options),
+    updateMinimum: (serverGroup, min, options) =>
+      updateCapacity(caller, { serverGroup, capacity: { min } }, options),
+    suspendProcesses: (serverGroup, processes, options) =>
+      suspendProcesses(caller, { serverGroup, processes }, options),
+    resumeProcesses: (serverGroup, processes, options) =>
+      resumeProcesses(caller, { serverGroup, processes }, options),
+    registerTargets: (targetGroupArn, instanceIds, options) =>
+      registerTargets(caller, { targetGroupArn, instanceIds }, options),
+    deregisterTargets: (targetGroupArn, instanceIds, options) =>
+      deregisterTargets(caller, { targetGroupArn, instanceIds }, options),
+    setInstanceHealth: (instanceId, health, options) =>
+      setInstanceHealth(caller, { instanceId, health }, options),
+    deleteAutoScalingGroup: (request, options) => deleteAutoScalingGroup(caller, request, options),
+    deleteLaunchTemplate: (id, options) => deleteLaunchTemplate(caller, id, options),
+  };
+}

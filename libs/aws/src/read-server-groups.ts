@@ -1,0 +1,70 @@
+import { DescribeAutoScalingGroupsCommand, type AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { AwsCaller } from './aws-caller.js';
+import type { ServerGroupReadOptions } from './aws-reads.js';
+import type { CallOptions } from './call-options.js';
+import { completeServerGroups } from './complete-server-groups.js';
+import { collectPages, readChunks } from './pages.js';
+import { toServerGroupDetails } from './server-group-mapping.js';
+import type { ServerGroupDetails } from './server-group-settings.js';
+
+/** Most names in one DescribeAutoScalingGroups (AWS API reference). */
+export const namesPerDescribe = 50;
+/** Largest page of DescribeAutoScalingGroups. */
+const groupsPerPage = 100;
+
+/** See AwsReads. */
+export async function describeServerGroups(
+  caller: AwsCaller,
+  names: readonly string[],
+  options: ServerGroupReadOptions,
+): Promise<readonly ServerGroupDetails[]> {
+  const groups = await readChunks(names, namesPerDescribe, (chunk) =>
+    describeGroups(caller, chunk, options),
+  );
+  return completeServerGroups(caller, groups.map(toServerGroupDetails), options);
+}
+
+/** See AwsReads. There is no filter by name pattern, and groups of others have no tags of ours: every page is read. */
+export async function listCluster(
+  caller: AwsCaller,
+  cluster: string,
+  options: ServerGroupReadOptions,
+): Promise<readonly ServerGroupDetails[]> {
+  const all = await describeGroups(caller, undefined, { ...options, resource: `cluster ${cluster}` });
+  // A list that changes between two pages may show a group twice.
+  const members = new Map(
+    all
+      .filter(({ AutoScalingGroupName }) => isOfCluster(AutoScalingGroupName, cluster))
+      .map((group) => [group.AutoScalingGroupARN, toServerGroupDetails(group)]),
+  );
+  return completeServerGroups(caller, [...members.values()].toSorted(byAge), options);
+}
+
+async function describeGroups(
+  caller: AwsCaller,
+  names: readonly string[] | undefined,
+  options: CallOptions & { readonly resource?: string },
+): Promise<readonly AutoScalingGroup[]> {
+  const resource = options.resource ?? (names ?? []).join(', ');
+  return collectPages(`Auto Scaling groups (${resource})`, async (token) => {
+    const command = new DescribeAutoScalingGroupsCommand({
+      ...(names && { AutoScalingGroupNames: [...names] }),
+      MaxRecords: groupsPerPage,
+      NextToken: token,
+    });
+    const reply = await caller.autoscaling(command, { ...options, resource });
+    return { items: reply.AutoScalingGroups ?? [], next: reply.NextToken };
+  });
+}
+
+/** `cluster` itself, or `cluster-v` with three to six digits (Frigga, clouddriver-aws 1.2). */
+function isOfCluster(name: string | undefined, cluster: string): boolean {
+  if (name === undefined || !name.startsWith(cluster)) return false;
+  return /^(-v\d{3,6})?$/.test(name.slice(cluster.length));
+}
+
+function byAge(one: ServerGroupDetails, other: ServerGroupDetails): number {
+  const [older, newer] = [one.view, other.view];
+  if (older.createdAt === newer.createdAt) return older.name < newer.name ? -1 : 1;
+  return older.createdAt < newer.createdAt ? -1 : 1;
+}

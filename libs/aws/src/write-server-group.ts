@@ -1,0 +1,162 @@
+import {
+  CreateAutoScalingGroupCommand,
+  DeleteAutoScalingGroupCommand,
+  ResumeProcessesCommand,
+  SetInstanceHealthCommand,
+  SuspendProcessesCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
+import type { Capacity, GennakerError, Json } from '@gennaker/domain';
+import type { AwsCaller } from './aws-caller.js';
+import type {
+  CreateAutoScalingGroupOutcome,
+  CreateAutoScalingGroupRequest,
+  DeleteAutoScalingGroupOutcome,
+} from './aws-writes.js';
+import type { CallOptions } from './call-options.js';
+import { deletingWords } from './fault-table.js';
+import { isCode } from './is-code.js';
+import { isOwnerTagKey, ownerTags } from './operation-identity.js';
+
+/** See AwsWrites. At 0/0/0: nothing launches before processes are suspended (clouddriver-aws 7.6, 7.10). */
+export async function createAutoScalingGroup(
+  caller: AwsCaller,
+  request: CreateAutoScalingGroupRequest,
+  options: CallOptions,
+): Promise<CreateAutoScalingGroupOutcome> {
+  const command = new CreateAutoScalingGroupCommand({
+    AutoScalingGroupName: request.serverGroup,
+    MinSize: 0,
+    DesiredCapacity: 0,
+    MaxSize: 0,
+    LaunchTemplate: {
+      LaunchTemplateId: request.launchTemplate.launchTemplateId,
+      Version: request.launchTemplate.version,
+    },
+    VPCZoneIdentifier: request.subnetIds.join(','),
+    TargetGroupARNs: [...request.targetGroupArns],
+    HealthCheckType: request.healthCheckType,
+    HealthCheckGracePeriod: request.healthCheckGraceSeconds,
+    DefaultCooldown: request.cooldownSeconds,
+    ...(request.terminationPolicies.length > 0 && {
+      TerminationPolicies: [...request.terminationPolicies],
+    }),
+    Tags: groupTags(request),
+  });
+  try {
+    await caller.autoscaling(command, { ...options, resource: request.serverGroup });
+    return { outcome: 'created' };
+  } catch (error) {
+    if (isCode(error, 'NAME_CONFLICT')) return { outcome: 'alreadyExists' };
+    throw error;
+  }
+}
+
+/** Our tags stay on the group: an instance that carried them would be taken for something that we made. */
+function groupTags(request: CreateAutoScalingGroupRequest) {
+  const { owner, ...spec } = request;
+  const carried = request.tags
+    .filter(({ key }) => !key.startsWith('aws:') && !isOwnerTagKey(key))
+    .map(({ key, value, propagateAtLaunch }) => tagOf(key, value, propagateAtLaunch));
+  const ours = Object.entries(ownerTags(owner, spec as unknown as Json)).map(([key, value]) =>
+    tagOf(key, value, false),
+  );
+  return [...carried, ...ours].map((tag) => ({
+    ...tag,
+    ResourceId: request.serverGroup,
+    ResourceType: 'auto-scaling-group',
+  }));
+}
+
+function tagOf(Key: string, Value: string, PropagateAtLaunch: boolean) {
+  return { Key, Value, PropagateAtLaunch };
+}
+
+/** See AwsWrites. */
+export async function updateCapacity(
+  caller: AwsCaller,
+  subject: { readonly serverGroup: string; readonly capacity: Partial<Capacity> },
+  options: CallOptions,
+): Promise<void> {
+  const { serverGroup, capacity } = subject;
+  const command = new UpdateAutoScalingGroupCommand({
+    AutoScalingGroupName: serverGroup,
+    ...(capacity.min !== undefined && { MinSize: capacity.min }),
+    ...(capacity.desired !== undefined && { DesiredCapacity: capacity.desired }),
+    ...(capacity.max !== undefined && { MaxSize: capacity.max }),
+  });
+  await caller.autoscaling(command, { ...options, resource: serverGroup });
+}
+
+/** Processes of one group to suspend or resume. */
+export interface ProcessChange {
+  readonly serverGroup: string;
+  readonly processes: readonly string[];
+}
+
+/** See AwsWrites. */
+export async function suspendProcesses(
+  caller: AwsCaller,
+  { serverGroup, processes }: ProcessChange,
+  options: CallOptions,
+): Promise<void> {
+  if (processes.length === 0) return;
+  const command = new SuspendProcessesCommand(processQuery(serverGroup, processes));
+  await caller.autoscaling(command, { ...options, resource: serverGroup });
+}
+
+/** See AwsWrites. */
+export async function resumeProcesses(
+  caller: AwsCaller,
+  { serverGroup, processes }: ProcessChange,
+  options: CallOptions,
+): Promise<void> {
+  if (processes.length === 0) return;
+  const command = new ResumeProcessesCommand(processQuery(serverGroup, processes));
+  await caller.autoscaling(command, { ...options, resource: serverGroup });
+}
+
+function processQuery(serverGroup: string, processes: readonly string[]) {
+  return { AutoScalingGroupName: serverGroup, ScalingProcesses: [...processes] };
+}
+
+/** See AwsWrites. */
+export async function setInstanceHealth(
+  caller: AwsCaller,
+  subject: { readonly instanceId: string; readonly health: 'Healthy' | 'Unhealthy' },
+  options: CallOptions,
+): Promise<void> {
+  const command = new SetInstanceHealthCommand({
+    InstanceId: subject.instanceId,
+    HealthStatus: subject.health,
+    ShouldRespectGracePeriod: false,
+  });
+  await caller.autoscaling(command, { ...options, resource: subject.instanceId });
+}
+
+/** See AwsWrites. */
+export async function deleteAutoScalingGroup(
+  caller: AwsCaller,
+  request: { readonly serverGroup: string; readonly force: boolean },
+  options: CallOptions,
+): Promise<DeleteAutoScalingGroupOutcome> {
+  const { serverGroup, force } = request;
+  const command = new DeleteAutoScalingGroupCommand({
+    AutoScalingGroupName: serverGroup,
+    ForceDelete: force,
+  });
+  try {
+    await caller.autoscaling(command, { ...options, resource: serverGroup });
+    return { outcome: 'accepted' };
+  } catch (error) {
+    if (isCode(error, 'AWS_NOT_FOUND')) return { outcome: 'gone' };
+    if (isCode(error, 'AWS_CONFLICT') && saysDeleting(error)) return { outcome: 'deleting' };
+    throw error;
+  }
+}
+
+/** The other conflicts (a scaling activity in progress) leave the group in place: the call must be repeated. */
+function saysDeleting(error: GennakerError): boolean {
+  const said = error.details['awsMessage'];
+  return typeof said === 'string' && deletingWords.test(said);
+}
