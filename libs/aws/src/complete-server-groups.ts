@@ -71,7 +71,10 @@ async function readHealthFacts(
     Promise.all(
       arns.map(
         async (targetGroupArn) =>
-          [targetGroupArn, await describeTargetHealth(caller, { targetGroupArn }, options)] as const,
+          [
+            targetGroupArn,
+            await describeTargetHealth(caller, { targetGroupArn }, options),
+          ] as const,
       ),
     ),
   ]);

@@ -8,6 +8,8 @@ import { ClientPool } from './client-pool.js';
 import { PollingReader } from './polling-reader.js';
 import { RateBudget } from './rate-budget.js';
 
+const steadyMs = (): number => performance.now();
+
 /** AWS through the configured accounts. Opens nothing until the first call. */
 export function createAws(options: AwsOptions): Aws {
   const pool = new ClientPool(options);
@@ -35,7 +37,6 @@ function createRegion(
   pool: ClientPool,
   where: { readonly account: AccountConfig; readonly region: string },
 ): { readonly region: AwsRegion; readonly reader: PollingReader } {
-  const steadyMs = (): number => performance.now();
   const clock = new AwsClock(steadyMs);
   const liveWorkers = options.liveWorkers ?? (() => 1);
   const caller = new AwsCaller({

@@ -32,7 +32,8 @@ export const faultTable: readonly FaultRow[] = [
     code: /^(RequestLimitExceeded|Throttling|Throttled|EC2Throttled|SlowDown|TooManyRequests|RequestThrottled|BandwidthLimitExceeded|ProvisionedThroughputExceeded|PriorRequestNotComplete|TransactionInProgress)$/,
     errorCode: 'AWS_THROTTLED',
     retryAfterSeconds: throttledPauseSeconds,
-    source: 'SDK smithy core 3.41, throttling codes; EC2 API throttling; ELBv2 PriorRequestNotComplete (429)',
+    source:
+      'SDK smithy core 3.41, throttling codes; EC2 API throttling; ELBv2 PriorRequestNotComplete (429)',
   },
   {
     code: /.*/,
@@ -57,14 +58,16 @@ export const faultTable: readonly FaultRow[] = [
     message: /valid fully-formed launch template|launch template.*does not exist/i,
     errorCode: 'AWS_NOT_FOUND',
     retryForSeconds: visibilitySeconds,
-    source: 'terraform-provider-aws#5217, #24910, eksctl#8039: a new launch template is not visible yet',
+    source:
+      'terraform-provider-aws#5217, #24910, eksctl#8039: a new launch template is not visible yet',
   },
   {
     code: /^(Validation|InvalidParameterValue|InvalidParameter)$/,
     message: /Invalid IAM ?Instance ?Profile/i,
     errorCode: 'AWS_NOT_FOUND',
     retryForSeconds: visibilitySeconds,
-    source: 'terraform-provider-aws#5633, #29866: a new instance profile takes up to minutes to be seen',
+    source:
+      'terraform-provider-aws#5633, #29866: a new instance profile takes up to minutes to be seen',
   },
   {
     service: 'autoscaling',
@@ -78,7 +81,8 @@ export const faultTable: readonly FaultRow[] = [
     code: /^Validation$/,
     message: /not found|does not exist/i,
     errorCode: 'AWS_NOT_FOUND',
-    source: 'Auto Scaling says "AutoScalingGroup name not found" as a ValidationError (clouddriver-aws 7.3)',
+    source:
+      'Auto Scaling says "AutoScalingGroup name not found" as a ValidationError (clouddriver-aws 7.3)',
   },
   {
     code: /^(AlreadyExists|.*\.AlreadyExists|InvalidGroup\.Duplicate|Duplicate[A-Za-z]+|IdempotentParameterMismatch|PriorityInUse)$/,
@@ -88,22 +92,26 @@ export const faultTable: readonly FaultRow[] = [
   {
     code: /^(ScalingActivityInProgress|ResourceInUse|ResourceContention|InstanceRefreshInProgress|IdempotentCallInProgress|DependencyViolation|IncorrectState|IncorrectInstanceState|InvalidTarget|InvalidState)$/,
     errorCode: 'AWS_CONFLICT',
-    source: 'Auto Scaling and ELBv2 modelled errors (clouddriver-aws 7.3); InvalidTarget: an instance is not running',
+    source:
+      'Auto Scaling and ELBv2 modelled errors (clouddriver-aws 7.3); InvalidTarget: an instance is not running',
   },
   {
     code: /(NotFound|^InvalidAMIID\.Unavailable)$/,
     errorCode: 'AWS_NOT_FOUND',
     retryForSeconds: visibilitySeconds,
-    source: 'EC2 …NotFound codes, ELBv2 TargetGroupNotFound; eventual consistency, clouddriver-aws 7.4',
+    source:
+      'EC2 …NotFound codes, ELBv2 TargetGroupNotFound; eventual consistency, clouddriver-aws 7.4',
   },
   {
     code: /^TooMany|LimitExceeded$|QuotaExceeded$/,
     errorCode: 'AWS_QUOTA',
-    source: 'Auto Scaling LimitExceeded is a quota and no throttle; ELBv2 TooMany…; EC2 …LimitExceeded',
+    source:
+      'Auto Scaling LimitExceeded is a quota and no throttle; ELBv2 TooMany…; EC2 …LimitExceeded',
   },
   {
     code: /^(ServiceLinkedRoleFailure|HealthUnavailable|InvalidNextToken|InvalidPaginationToken|InternalError|InternalFailure|ServiceUnavailable|Unavailable|InsufficientInstanceCapacity)$/,
     errorCode: 'AWS_UNAVAILABLE',
-    source: 'AWS common errors; Auto Scaling ServiceLinkedRoleFailure; a page token that expired: read again',
+    source:
+      'AWS common errors; Auto Scaling ServiceLinkedRoleFailure; a page token that expired: read again',
   },
 ];

@@ -59,13 +59,16 @@ function profileOf(nameOrArn: string | undefined) {
 }
 
 function toMapping({ DeviceName, VirtualName, Ebs, NoDevice }: BlockDeviceMapping) {
-  return withoutEmpty({
-    DeviceName,
-    VirtualName,
-    // In a launch template the mere presence of NoDevice counts.
-    NoDevice: NoDevice === true ? '' : undefined,
-    Ebs: Ebs && { ...Ebs, VolumeType: Ebs.VolumeType as 'gp3' | undefined },
-  }, ['NoDevice']);
+  return withoutEmpty(
+    {
+      DeviceName,
+      VirtualName,
+      // In a launch template the mere presence of NoDevice counts.
+      NoDevice: NoDevice === true ? '' : undefined,
+      Ebs: Ebs && { ...Ebs, VolumeType: Ebs.VolumeType as 'gp3' | undefined },
+    },
+    ['NoDevice'],
+  );
 }
 
 /** AWS gives empty strings and lists for what is not set, and refuses them in a launch template. */

@@ -68,9 +68,13 @@ async function readGroups(
   const answers = await Promise.all(
     chunksOf(names, namesPerDescribe).map(async (chunk) => {
       const answer = await settle(reads.describeServerGroups(chunk, options));
-      if (!answer.ok) return chunk.map((name) => [name, answer] as const);
-      const found = new Map(answer.value.map(({ view }) => [view.name, view]));
-      return chunk.map((name) => [name, { ok: true, value: found.get(name) }] as const);
+      return chunk.map((name): [string, Answer<ServerGroupView | undefined>] => {
+        if (!answer.ok) return [name, answer];
+        return [
+          name,
+          { ok: true, value: answer.value.find(({ view }) => view.name === name)?.view },
+        ];
+      });
     }),
   );
   return new Map(answers.flat());

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json, ServerGroupOwner } from '@gennaker/domain';
+import type { ServerGroupOwner } from '@gennaker/domain';
 
 /** Tag keys on everything that we make (DESIGN D7). A wire contract: groups in the field carry them. */
 export const ownerTagKeys = {
@@ -26,12 +26,12 @@ export function operationToken(operationKey: string): string {
 }
 
 /** SHA-256 hex of a specification, independent of the order of its keys. */
-export function specHash(spec: Json): string {
+export function specHash(spec: object): string {
   return sha256(canonicalJson(spec));
 }
 
 /** The four owner tags. `spec` is what the thing is made from. */
-export function ownerTags(context: OwnerContext, spec: Json): TagMap {
+export function ownerTags(context: OwnerContext, spec: object): TagMap {
   return {
     [ownerTagKeys.execution]: context.executionId,
     [ownerTagKeys.stage]: context.stage,
@@ -70,13 +70,15 @@ function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isJsonArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
-}
-
-function isJsonArray(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
+/** JSON with sorted keys; what is undefined is left out, as JSON does. */
+function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null || value instanceof Date) {
+    return JSON.stringify(value) ?? 'null';
+  }
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const members = entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`);
+  return `{${members.join(',')}}`;
 }

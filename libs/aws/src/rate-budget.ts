@@ -10,7 +10,6 @@ const queueMsMax = 60_000;
 /** What waits for its turn. */
 interface Waiter {
   readonly buckets: readonly TokenBucket[];
-  readonly priority: CallPriority;
   readonly grant: () => void;
 }
 
@@ -47,27 +46,32 @@ export class RateBudget {
   /** Resolves when the call may leave. Throws the signal's reason, or AWS_THROTTLED after 60 s of waiting. */
   async turn(request: TurnRequest): Promise<void> {
     request.signal?.throwIfAborted();
-    const queue = this.#queueOf(request.priority);
+    const { signal, priority } = request;
     const buckets = this.#bucketsFor(request.service, request.action);
-    let cleanUp = (): void => undefined;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const waiter: Waiter = { buckets, priority: request.priority, grant: resolve };
-        const abort = (): void => reject(request.signal?.reason as Error);
-        const bound = setTimeout(() => reject(waitedTooLong(request)), queueMsMax);
-        request.signal?.addEventListener('abort', abort, { once: true });
-        cleanUp = () => {
-          clearTimeout(bound);
-          request.signal?.removeEventListener('abort', abort);
-          // Whoever stood behind a waiter that gave up may be first now.
-          if (queue.delete(waiter)) this.#dispatch();
-        };
-        queue.add(waiter);
+    const queue = this.#queueOf(priority);
+    await new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(bound);
+        signal?.removeEventListener('abort', abort);
+        queue.delete(waiter);
+      };
+      const giveUp = (reason: Error): void => {
+        leave();
+        reject(reason);
+        // Whoever stood behind may be first now.
         this.#dispatch();
-      });
-    } finally {
-      cleanUp();
-    }
+      };
+      const grant = (): void => {
+        leave();
+        resolve();
+      };
+      const waiter: Waiter = { buckets, grant };
+      const abort = (): void => giveUp(signal?.reason as Error);
+      const bound = setTimeout(() => giveUp(waitedTooLong(request)), queueMsMax);
+      signal?.addEventListener('abort', abort, { once: true });
+      queue.add(waiter);
+      this.#dispatch();
+    });
   }
 
   /** AWS throttled this action: its buckets are empty and refill at half the rate. */
@@ -93,7 +97,6 @@ export class RateBudget {
         continue;
       }
       waiter.buckets.forEach((bucket) => bucket.take());
-      this.#queueOf(waiter.priority).delete(waiter);
       waiter.grant();
     }
     if (soonestMs < Number.POSITIVE_INFINITY) {

@@ -16,7 +16,10 @@ export async function findImages(
   options: CallOptions,
 ): Promise<readonly ImageDetails[]> {
   if (query.owners.length === 0) {
-    throw new GennakerError('INVALID_REQUEST', 'An image can only be looked for by owner; none was given.');
+    throw new GennakerError(
+      'INVALID_REQUEST',
+      'An image can only be looked for by owner; none was given.',
+    );
   }
   const images = await collectPages('images', async (token) => {
     const command = new DescribeImagesCommand({

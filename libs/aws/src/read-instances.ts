@@ -1,4 +1,8 @@
-import { DescribeInstancesCommand, DescribeSubnetsCommand, type Instance } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  DescribeSubnetsCommand,
+  type Instance,
+} from '@aws-sdk/client-ec2';
 import type { AwsCaller } from './aws-caller.js';
 import type { InstanceDetails, SubnetDetails } from './aws-reads.js';
 import type { CallOptions } from './call-options.js';

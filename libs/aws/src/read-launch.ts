@@ -11,7 +11,10 @@ import type { AwsCaller } from './aws-caller.js';
 import type { LaunchTemplateDetails } from './aws-reads.js';
 import type { CallOptions } from './call-options.js';
 import { visibilitySeconds } from './fault-table.js';
-import { fromLaunchConfiguration, lostFromLaunchConfiguration } from './launch-configuration-data.js';
+import {
+  fromLaunchConfiguration,
+  lostFromLaunchConfiguration,
+} from './launch-configuration-data.js';
 import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
 import { summaryOf } from './launch-template-data.js';
 import { collectPages } from './pages.js';
@@ -85,7 +88,10 @@ export async function describeLaunchConfiguration(
   const command = new DescribeLaunchConfigurationsCommand({
     LaunchConfigurationNames: [launchConfigurationName],
   });
-  const reply = await caller.autoscaling(command, { ...options, resource: launchConfigurationName });
+  const reply = await caller.autoscaling(command, {
+    ...options,
+    resource: launchConfigurationName,
+  });
   const found = reply.LaunchConfigurations?.[0];
   if (found === undefined) throw notThere('launch configuration', launchConfigurationName);
   const data = fromLaunchConfiguration(found);

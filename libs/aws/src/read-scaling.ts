@@ -78,7 +78,9 @@ export async function describeAttachments(
   ]);
   return {
     scalingPolicies: named(policies.map(({ PolicyName }) => PolicyName)),
-    alarms: named(policies.flatMap(({ Alarms }) => (Alarms ?? []).map(({ AlarmName }) => AlarmName))),
+    alarms: named(
+      policies.flatMap(({ Alarms }) => (Alarms ?? []).map(({ AlarmName }) => AlarmName)),
+    ),
     scheduledActions: named(scheduled.map(({ ScheduledActionName }) => ScheduledActionName)),
     lifecycleHooks: named(hooks.map(({ LifecycleHookName }) => LifecycleHookName)),
     notificationTopics: named(notifications.map(({ TopicARN }) => TopicARN)),

@@ -1,4 +1,7 @@
-import { DescribeAutoScalingGroupsCommand, type AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeAutoScalingGroupsCommand,
+  type AutoScalingGroup,
+} from '@aws-sdk/client-auto-scaling';
 import type { AwsCaller } from './aws-caller.js';
 import type { ServerGroupReadOptions } from './aws-reads.js';
 import type { CallOptions } from './call-options.js';
@@ -30,7 +33,10 @@ export async function listCluster(
   cluster: string,
   options: ServerGroupReadOptions,
 ): Promise<readonly ServerGroupDetails[]> {
-  const all = await describeGroups(caller, undefined, { ...options, resource: `cluster ${cluster}` });
+  const all = await describeGroups(caller, undefined, {
+    ...options,
+    resource: `cluster ${cluster}`,
+  });
   // A list that changes between two pages may show a group twice.
   const members = new Map(
     all

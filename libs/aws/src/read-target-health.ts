@@ -65,7 +65,9 @@ async function withAttributes(
   const arn = requiredField(group.TargetGroupArn, 'TargetGroupArn');
   const command = new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn });
   const { Attributes } = await caller.elb(command, { ...options, resource: arn });
-  const delay = Attributes?.find(({ Key }) => Key === 'deregistration_delay.timeout_seconds')?.Value;
+  const delay = Attributes?.find(
+    ({ Key }) => Key === 'deregistration_delay.timeout_seconds',
+  )?.Value;
   return {
     arn,
     name: requiredField(group.TargetGroupName, 'TargetGroupName'),

@@ -20,8 +20,16 @@ import type {
 export type { AutoScalingInput, AutoScalingOutput, Ec2Input, Ec2Output, ElbInput, ElbOutput };
 
 /** A command of Auto Scaling with its reply's type. */
-export type AutoScalingCommand<I extends AutoScalingInput, O extends AutoScalingOutput> =
-  AutoScalingSdkCommand<I, O, AutoScalingClientResolvedConfig, AutoScalingInput, AutoScalingOutput>;
+export type AutoScalingCommand<
+  I extends AutoScalingInput,
+  O extends AutoScalingOutput,
+> = AutoScalingSdkCommand<
+  I,
+  O,
+  AutoScalingClientResolvedConfig,
+  AutoScalingInput,
+  AutoScalingOutput
+>;
 
 /** A command of EC2 with its reply's type. */
 export type Ec2Command<I extends Ec2Input, O extends Ec2Output> = Ec2SdkCommand<

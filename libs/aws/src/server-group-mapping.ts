@@ -7,7 +7,11 @@ import {
 } from '@gennaker/domain';
 import { ownerOf } from './operation-identity.js';
 import { requiredField, tagMap } from './required-field.js';
-import type { LaunchSource, ServerGroupDetails, ServerGroupSettings } from './server-group-settings.js';
+import type {
+  LaunchSource,
+  ServerGroupDetails,
+  ServerGroupSettings,
+} from './server-group-settings.js';
 import { uncarriedSettings } from './uncarried-settings.js';
 
 /** AWS's default for DefaultCooldown, in seconds. */

@@ -41,7 +41,8 @@ export function translateFault(error: unknown, call: AttemptedCall): GennakerErr
 
 /** Whether a repeat needs fresh credentials (ExpiredToken and RequestExpired). */
 export function needsFreshCredentials(error: GennakerError): boolean {
-  return /^(ExpiredToken|RequestExpired)/.test(String(error.details['awsCode']));
+  const code = error.details['awsCode'];
+  return typeof code === 'string' && /^(ExpiredToken|RequestExpired)/.test(code);
 }
 
 function readFault(error: unknown): FaultFacts {

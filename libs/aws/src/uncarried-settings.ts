@@ -17,7 +17,10 @@ const readers: Readonly<Record<string, Reader>> = {
   availabilityZones: (group) =>
     (group.VPCZoneIdentifier ?? '') === '' ? inWords(group.AvailabilityZones) : null,
   availabilityZoneDistribution: (group) =>
-    unless(group.AvailabilityZoneDistribution?.CapacityDistributionStrategy, 'balanced-best-effort'),
+    unless(
+      group.AvailabilityZoneDistribution?.CapacityDistributionStrategy,
+      'balanced-best-effort',
+    ),
   availabilityZoneImpairmentPolicy: (group) =>
     group.AvailabilityZoneImpairmentPolicy?.ZonalShiftEnabled === true
       ? inWords(group.AvailabilityZoneImpairmentPolicy)
@@ -57,7 +60,9 @@ function otherTrafficSources(group: AutoScalingGroup): string | null {
   return inWords(others.map(({ Identifier }) => Identifier));
 }
 
-function capacityReservation({ CapacityReservationSpecification: specification }: AutoScalingGroup) {
+function capacityReservation({
+  CapacityReservationSpecification: specification,
+}: AutoScalingGroup) {
   const isDefault =
     (specification?.CapacityReservationPreference ?? 'default') === 'default' &&
     specification?.CapacityReservationTarget === undefined;
@@ -81,5 +86,5 @@ function unless(value: string | undefined, usual: string): string | null {
 function inWords(value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (Array.isArray(value)) return value.length === 0 ? null : value.join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

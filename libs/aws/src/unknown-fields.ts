@@ -36,7 +36,8 @@ function frameOf(
   { frames, element, schema }: { frames: readonly Frame[]; element: string; schema: unknown },
 ): Frame {
   const parent = frames.at(-1);
-  if (name === element && parent?.known == null) return { name, known: knownOf(schema), unknownPath: null };
+  if (name === element && (parent?.known ?? null) === null)
+    return { name, known: knownOf(schema), unknownPath: null };
   if (parent === undefined || parent.unknownPath !== null || parent.known === null) {
     return { name, known: null, unknownPath: parent?.unknownPath ?? null };
   }
@@ -87,7 +88,7 @@ function withTraits(reference: unknown): {
   readonly schema: unknown;
   readonly traits: { readonly xmlName?: unknown };
 } {
-  if (typeof reference === 'function') return withTraits(reference());
+  if (isThunk(reference)) return withTraits(reference());
   if (!Array.isArray(reference) || reference.length !== 2) return { schema: reference, traits: {} };
   const inner = withTraits(reference[0]);
   const own: unknown = reference[1];
@@ -97,6 +98,13 @@ function withTraits(reference: unknown): {
   };
 }
 
+function isThunk(reference: unknown): reference is () => unknown {
+  return typeof reference === 'function';
+}
+
 function movedLayout(): GennakerError {
-  return new GennakerError('INTERNAL', "The AWS SDK's schemas have another layout than the known one.");
+  return new GennakerError(
+    'INTERNAL',
+    "The AWS SDK's schemas have another layout than the known one.",
+  );
 }

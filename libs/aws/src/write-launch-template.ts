@@ -1,5 +1,4 @@
 import { CreateLaunchTemplateCommand, DeleteLaunchTemplateCommand } from '@aws-sdk/client-ec2';
-import type { Json } from '@gennaker/domain';
 import type { AwsCaller } from './aws-caller.js';
 import type {
   CreateLaunchTemplateOutcome,
@@ -22,7 +21,7 @@ export async function createLaunchTemplate(
   const { launchTemplateName, owner } = request;
   const source = request.source === null ? {} : openLaunchData(request.source);
   const data = overrideLaunchData(source, request.overrides);
-  const tags = ownerTags(owner, asJson({ launchTemplateName, data }));
+  const tags = ownerTags(owner, { launchTemplateName, data });
   const command = new CreateLaunchTemplateCommand({
     // The SDK would fill in another token on each send, and a repeat would make a second template (clouddriver-aws 7.1).
     ClientToken: operationToken(owner.operationKey),
@@ -63,9 +62,4 @@ export async function deleteLaunchTemplate(
     if (isCode(error, 'AWS_NOT_FOUND')) return { outcome: 'gone' };
     throw error;
   }
-}
-
-/** Only hashed: user data is part of it. */
-function asJson(value: object): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
 }

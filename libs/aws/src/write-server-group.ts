@@ -6,7 +6,7 @@ import {
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { Capacity, GennakerError, Json } from '@gennaker/domain';
+import type { Capacity, GennakerError } from '@gennaker/domain';
 import type { AwsCaller } from './aws-caller.js';
 import type {
   CreateAutoScalingGroupOutcome,
@@ -58,7 +58,7 @@ function groupTags(request: CreateAutoScalingGroupRequest) {
   const carried = request.tags
     .filter(({ key }) => !key.startsWith('aws:') && !isOwnerTagKey(key))
     .map(({ key, value, propagateAtLaunch }) => tagOf(key, value, propagateAtLaunch));
-  const ours = Object.entries(ownerTags(owner, spec as unknown as Json)).map(([key, value]) =>
+  const ours = Object.entries(ownerTags(owner, spec)).map(([key, value]) =>
     tagOf(key, value, false),
   );
   return [...carried, ...ours].map((tag) => ({
