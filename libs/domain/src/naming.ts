@@ -65,7 +65,7 @@ export function nextSequence(highest: number | null): number {
  * different ones even where characters had to be replaced or cut (AWS: 3 to 128 of letters, digits and `( ) . / _ -`).
  */
 export function launchTemplateName(serverGroup: string): string {
-  const legal = serverGroup.replaceAll(/[^A-Za-z0-9().\/_-]/g, '_');
+  const legal = serverGroup.replaceAll(/[^A-Za-z0-9()./_-]/g, '_');
   const hash = fnv1a64(serverGroup);
   return `${legal.slice(0, namingBounds.launchTemplateNameMax - hash.length - 1)}-${hash}`;
 }

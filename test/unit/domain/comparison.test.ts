@@ -5,10 +5,20 @@ import { describe, expect, it } from 'vitest';
 describe('comparisons', () => {
   it('follow the order of numbers and of strings', () => {
     expect(comparisonOperators.map((operator) => compare(1, operator, 2))).toEqual([
-      false, true, true, true, false, false,
+      false,
+      true,
+      true,
+      true,
+      false,
+      false,
     ]);
     expect(comparisonOperators.map((operator) => compare('b', operator, 'a'))).toEqual([
-      false, true, false, false, true, true,
+      false,
+      true,
+      false,
+      false,
+      true,
+      true,
     ]);
   });
 

@@ -2,7 +2,11 @@ import { instanceHealth, isUp, type InstanceView } from '@gennaker/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-function health(targetStates: readonly string[], lifecycleState = 'InService', ec2State = 'running') {
+function health(
+  targetStates: readonly string[],
+  lifecycleState = 'InService',
+  ec2State = 'running',
+) {
   return instanceHealth({ ec2State, targetStates, lifecycleState });
 }
 
@@ -31,19 +35,36 @@ describe('the health of an instance', () => {
     ['InService', 'shutting-down', 'Down'],
     ['Terminating', 'running', 'Down'],
     ['Standby', 'running', 'OutOfService'],
-  ])('in %s with EC2 saying %s is %s although its targets are healthy', (lifecycle, ec2, expected) => {
-    expect(health(['healthy'], lifecycle, ec2)).toBe(expected);
-  });
+  ])(
+    'in %s with EC2 saying %s is %s although its targets are healthy',
+    (lifecycle, ec2, expected) => {
+      expect(health(['healthy'], lifecycle, ec2)).toBe(expected);
+    },
+  );
 
   it('is Up only in service, running, and with nothing but healthy or unknown targets', () => {
-    const word = fc.constantFrom('healthy', 'initial', 'unused', 'draining', 'unavailable', 'unhealthy');
-    const lifecycle = fc.constantFrom('InService', 'Pending', 'Terminating:Wait', 'Standby', 'Detached');
+    const word = fc.constantFrom(
+      'healthy',
+      'initial',
+      'unused',
+      'draining',
+      'unavailable',
+      'unhealthy',
+    );
+    const lifecycle = fc.constantFrom(
+      'InService',
+      'Pending',
+      'Terminating:Wait',
+      'Standby',
+      'Detached',
+    );
     const ec2 = fc.constantFrom('running', 'pending', 'stopping', 'terminated');
     fc.assert(
       fc.property(fc.array(word), lifecycle, ec2, (targets, lifecycleState, ec2State) => {
         const up = health(targets, lifecycleState, ec2State) === 'Up';
         const allGood =
-          targets.includes('healthy') && targets.every((one) => ['healthy', 'unavailable'].includes(one));
+          targets.includes('healthy') &&
+          targets.every((one) => ['healthy', 'unavailable'].includes(one));
         expect(up).toBe(lifecycleState === 'InService' && ec2State === 'running' && allGood);
       }),
     );

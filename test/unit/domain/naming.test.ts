@@ -29,9 +29,12 @@ describe('server group names', () => {
     expect(parseServerGroupName(name)).toEqual({ app, stack, detail, cluster, sequence });
   });
 
-  it.each(['', '-', 'we b', '-v000', 'a/b'])('answers all nulls for %j and never throws', (name) => {
-    expect(Object.values(parseServerGroupName(name))).toEqual([null, null, null, null, null]);
-  });
+  it.each(['', '-', 'we b', '-v000', 'a/b'])(
+    'answers all nulls for %j and never throws',
+    (name) => {
+      expect(Object.values(parseServerGroupName(name))).toEqual([null, null, null, null, null]);
+    },
+  );
 
   it('gives back every part that a name was built from', () => {
     fc.assert(
@@ -64,7 +67,10 @@ describe('launch template names', () => {
     const legal = /^[A-Za-z0-9().\/_-]{3,128}$/;
     fc.assert(
       fc.property(
-        fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9._~^-]{1,255}$/), { minLength: 2, maxLength: 2 }),
+        fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9._~^-]{1,255}$/), {
+          minLength: 2,
+          maxLength: 2,
+        }),
         ([one = '', other = '']) => {
           expect(launchTemplateName(one)).toMatch(legal);
           expect(launchTemplateName(one)).toBe(launchTemplateName(one));
@@ -75,6 +81,8 @@ describe('launch template names', () => {
   });
 
   it('tell apart names that differ only in a character that AWS refuses', () => {
-    expect(launchTemplateName('web-prod-a~b-v001')).not.toBe(launchTemplateName('web-prod-a^b-v001'));
+    expect(launchTemplateName('web-prod-a~b-v001')).not.toBe(
+      launchTemplateName('web-prod-a^b-v001'),
+    );
   });
 });

@@ -100,12 +100,19 @@ describe('the plan of a deploy', () => {
       ['resize', 'resizeServerGroup', 'Resize web-prod-v001 to 2/3/6'],
       ['healthy', 'awaitHealthy', 'Wait until 3 of 3 instances of web-prod-v001 are healthy'],
       ['disable:web-prod-v000', 'disableServerGroup', 'Disable web-prod-v000'],
-      ['verify', 'verifyDeploy', 'Verify that web-prod-v001 serves with at least 3 healthy instances'],
+      [
+        'verify',
+        'verifyDeploy',
+        'Verify that web-prod-v001 serves with at least 3 healthy instances',
+      ],
     ]);
     expect(plan.steps[3]).toMatchObject({
       guard: { serverGroup: 'web-prod-v001', instancesHealthyMin: 3 },
     });
-    expect(plan).toMatchObject({ disables: ['web-prod-v000'], observedServerGroups: ['web-prod-v000'] });
+    expect(plan).toMatchObject({
+      disables: ['web-prod-v000'],
+      observedServerGroups: ['web-prod-v000'],
+    });
   });
 
   it('disables nothing with the strategy none', () => {
@@ -144,7 +151,9 @@ describe('the plan of a deploy', () => {
     const plan = planDeploy(facts({ cluster: groups, source, serverGroup: 'web-prod-v002' }));
     expect(sourceOf(groups)).toBe(disabled);
     expect(plan.target.suspendedProcesses).toEqual(['AZRebalance']);
-    expect(plan.warnings).toContain('No server group is enabled; settings come from web-prod-v001.');
+    expect(plan.warnings).toContain(
+      'No server group is enabled; settings come from web-prod-v001.',
+    );
   });
 
   it('keeps suspensions that an operator made on an enabled source, except those that stop traffic', () => {
@@ -189,7 +198,9 @@ describe('the plan of a deploy', () => {
     const empty: DeployStage = { ...stage, capacity: { min: 0, desired: 0, max: 0 } };
     expect(() => planDeploy(facts({ stage: empty }))).toThrow(/take web-prod-v000 out of traffic/);
     const parked = cluster(group('web-prod-v000', { instances: [] }));
-    expect(planDeploy(facts({ stage: empty, cluster: parked })).disables).toEqual(['web-prod-v000']);
+    expect(planDeploy(facts({ stage: empty, cluster: parked })).disables).toEqual([
+      'web-prod-v000',
+    ]);
   });
 
   it('starts a cluster from launch settings, and says what is missing without them', () => {

@@ -1,0 +1,135 @@
+import type { WatchEvent } from '@gennaker/aws';
+import type { AwaitHealthyInput, AwsWaitActivities, HealthyReport } from '@gennaker/contract/wire';
+import { GennakerError, isUp, type ServerGroupView } from '@gennaker/domain';
+import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
+import { subjectVanished, vanishedLooksMin } from '../observe/look.js';
+import { observedSubject } from '../observe/observed-subject.js';
+import { watchServerGroup, type Observed } from '../observe/watch-server-group.js';
+import { LaunchWatch } from './launch-watch.js';
+import { untilDeadline } from './until-deadline.js';
+import { WaitProgress } from './wait-progress.js';
+
+type Seen = Extract<WatchEvent, { kind: 'seen' }>;
+
+/**
+ * Waits until enough instances are healthy by their target groups and EC2 (clouddriver-aws 3.4 to 3.6); how many is the
+ * input's, never what is read. Throws SUBJECT_VANISHED (gone, going, or another group of the same name), LAUNCH_FAILED,
+ * STAGE_TIMEOUT with the counts and Auto Scaling's last words; the cancellation as it comes. Changes nothing.
+ */
+export function createAwaitServerGroupHealthy(
+  dependencies: AwsActivityDependencies,
+): AwsWaitActivities['awaitServerGroupHealthy'] {
+  return async (input) => {
+    const { context, subject } = input;
+    const progress = new WaitProgress(dependencies, context);
+    const wait = new HealthyWait(input, progress);
+    const observed = observedSubject(dependencies.aws, subject, context.priority);
+    const launches = new LaunchWatch(observed, input.arn);
+    try {
+      return await untilDeadline(
+        { deadline: context.deadline, clock: dependencies.clock },
+        (signal) => wait.run({ ...observed, signal }, launches),
+        () => wait.timedOut(launches),
+      );
+    } finally {
+      await progress.stop();
+    }
+  };
+}
+
+class HealthyWait {
+  readonly #input: AwaitHealthyInput;
+  readonly #progress: WaitProgress;
+  #healthy = 0;
+  #inService = 0;
+  #vanished = 0;
+  #trouble: string | null = null;
+
+  constructor(input: AwaitHealthyInput, progress: WaitProgress) {
+    this.#input = input;
+    this.#progress = progress;
+  }
+
+  async run(observed: Observed, launches: LaunchWatch): Promise<HealthyReport> {
+    for await (const event of watchServerGroup(observed, this.#input.instancesHealthyMin)) {
+      const report = await this.#take(event, observed, launches);
+      if (report !== null) return report;
+      this.#tell(event.nextLookAt);
+    }
+    throw new Error('the watch ended without a reason');
+  }
+
+  async timedOut(launches: LaunchWatch): Promise<GennakerError> {
+    const { subject, instancesHealthyMin: wanted, context } = this.#input;
+    const words = await launches.lastWords();
+    const said = words === null ? '' : ` Auto Scaling says: ${words}`;
+    const trouble = this.#trouble === null ? '' : ` The last look failed: ${this.#trouble}`;
+    return new GennakerError(
+      'STAGE_TIMEOUT',
+      `${subject.serverGroup} had ${this.#healthy} of ${wanted} healthy instances (${this.#inService} in service) ` +
+        `at the deadline ${context.deadline}.${said}${trouble}`,
+      {
+        details: {
+          serverGroup: subject.serverGroup,
+          healthy: this.#healthy,
+          wanted,
+          inService: this.#inService,
+          scalingActivity: words,
+        },
+      },
+    );
+  }
+
+  async #take(
+    event: WatchEvent,
+    observed: Observed,
+    launches: LaunchWatch,
+  ): Promise<HealthyReport | null> {
+    this.#trouble = event.kind === 'trouble' ? event.error.message : null;
+    if (event.kind === 'vanished') {
+      this.#vanished += 1;
+      if (this.#vanished >= vanishedLooksMin) throw subjectVanished(observed, null);
+    }
+    if (event.kind !== 'seen') return null;
+    this.#vanished = 0;
+    this.#assertSubject(event.serverGroup, observed);
+    const report = this.#count(event);
+    if (report === null) await launches.take(event);
+    return report;
+  }
+
+  #count(event: Seen): HealthyReport | null {
+    const { serverGroup: group, withHealth, observedAt } = event;
+    const wanted = this.#input.instancesHealthyMin;
+    this.#inService = group.instances.filter((one) => one.lifecycleState === 'InService').length;
+    this.#healthy = withHealth ? group.instances.filter((one) => isUp(one, group)).length : 0;
+    const enough = this.#healthy >= wanted && (withHealth || wanted === 0);
+    return enough ? { healthy: this.#healthy, wanted, observedAt } : null;
+  }
+
+  #assertSubject(group: ServerGroupView, observed: Observed): void {
+    if (group.deleting) throw subjectVanished(observed, group);
+    const { arn } = this.#input;
+    if (arn === null || group.arn === arn) return;
+    throw new GennakerError(
+      'SUBJECT_VANISHED',
+      `Server group ${group.name} is not the one that this stage made (${arn}): someone removed that one and made ` +
+        `another of the same name (${group.arn}).`,
+      { details: { serverGroup: group.name, expectedArn: arn, foundArn: group.arn } },
+    );
+  }
+
+  #tell(nextLookAt: string): void {
+    const { instancesHealthyMin: wanted, context } = this.#input;
+    const counts = `${this.#healthy} of ${wanted} instances healthy`;
+    this.#progress.report({
+      reason: 'healthy',
+      message:
+        this.#trouble === null ? counts : `${counts}; AWS cannot be read now: ${this.#trouble}`,
+      done: this.#healthy,
+      wanted,
+      nextLookAt,
+      deadline: context.deadline,
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { PlanDeployInput } from '@gennaker/contract/wire';
+import { GennakerError, type ClusterView, type ServerGroupView } from '@gennaker/domain';
+
+/**
+ * Throws CLUSTER_MOVED_ON when someone has deployed to the cluster since: a newer execution (ids sort by time), or on a
+ * retry any group that the last attempt did not know. The one that the retry accepted by name is let pass; groups on their
+ * way out and our own execution's do not count.
+ */
+export function assertNotMovedOn(cluster: ClusterView, input: PlanDeployInput): void {
+  const { executionId } = input.context;
+  const moved = cluster.serverGroups.findLast(
+    (group) =>
+      !group.deleting &&
+      group.name !== input.acceptedServerGroup &&
+      group.owner?.executionId !== executionId &&
+      isNewer(group, input),
+  );
+  if (moved === undefined) return;
+  const maker =
+    moved.owner === null ? 'someone outside of Gennaker' : `execution ${moved.owner.executionId}`;
+  throw new GennakerError(
+    'CLUSTER_MOVED_ON',
+    `Nothing was changed: ${moved.name} was made by ${maker} at ${moved.createdAt}, after this deploy began. ` +
+      'Deploy anew, or retry the stage and accept that server group by name.',
+    { details: { serverGroup: moved.name, maker, createdAt: moved.createdAt } },
+  );
+}
+
+function isNewer(group: ServerGroupView, { context, knownServerGroups }: PlanDeployInput): boolean {
+  if (knownServerGroups !== null) return !knownServerGroups.includes(group.name);
+  return group.owner !== null && group.owner.executionId > context.executionId;
+}

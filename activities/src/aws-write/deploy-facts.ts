@@ -1,0 +1,135 @@
+import {
+  isOwnerTagKey,
+  type AwsRegion,
+  type CallOptions,
+  type ServerGroupDetails,
+} from '@gennaker/aws';
+import {
+  clusterName,
+  parseServerGroupName,
+  plannedTargetGroups,
+  refuseNotCarriedOver,
+  sourceOf,
+  type ClusterRef,
+  type ClusterView,
+  type DeployFacts,
+  type DeployStage,
+  type SourceSettings,
+} from '@gennaker/domain';
+import type { ClusterNames } from '@gennaker/store';
+import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
+import { observedAt } from '../observe/cluster-view.js';
+import type { LaunchSources, ResolvedLaunch } from './launch-source.js';
+import { unusedTargetGroups } from './unused-target-groups.js';
+
+/** A deploy's cluster and everything in it, before a name is chosen. */
+export interface ReadCluster {
+  readonly region: AwsRegion;
+  readonly view: ClusterView;
+  readonly groups: readonly ServerGroupDetails[];
+  /** Every name that AWS shows, also of groups being deleted. */
+  readonly names: ClusterNames;
+}
+
+/** Reads the cluster that a deploy stage works on (one listing). */
+export async function readDeployCluster(
+  { aws, clock }: AwsActivityDependencies,
+  deploy: { readonly application: string; readonly stage: DeployStage },
+  options: CallOptions,
+): Promise<ReadCluster> {
+  const { application, stage } = deploy;
+  const { account, region: regionName, stack, detail } = stage;
+  const cluster = clusterName({ application, stack, detail });
+  const region = aws.region(account, regionName);
+  const groups = await region.listCluster(cluster, options);
+  const ref: ClusterRef = { account, region: regionName, cluster };
+  const serverGroups = groups.map((group) => group.view);
+  return {
+    region,
+    view: { ...ref, observedAt: observedAt(region, clock), serverGroups },
+    groups,
+    names: namesOf(
+      ref,
+      serverGroups.map((group) => group.name),
+    ),
+  };
+}
+
+/**
+ * Everything but the name that a plan is computed from. Throws NOT_CARRIED_OVER when the source has what this version does
+ * not copy, INVALID_REQUEST when it has nothing to clone. Changes nothing.
+ */
+export async function readDeployFacts(
+  cluster: ReadCluster,
+  { stage, launchSources }: { readonly stage: DeployStage; readonly launchSources: LaunchSources },
+  options: CallOptions,
+): Promise<Omit<DeployFacts, 'serverGroup' | 'imageId'>> {
+  const { region, view } = cluster;
+  const sourceView = sourceOf(view);
+  const details = cluster.groups.find((group) => group.view.name === sourceView?.name);
+  if (details === undefined) {
+    const unused = await unusedTargetGroups(
+      region,
+      { arns: plannedTargetGroups(null, stage.launch) },
+      options,
+    );
+    return { stage, cluster: view, source: null, unusedTargetGroupArns: unused };
+  }
+  const serverGroup = details.view.name;
+  const [launch, attachments, unusedTargetGroupArns] = await Promise.all([
+    launchSources.resolve(region, { serverGroup, launch: details.settings.launch }, options),
+    region.describeAttachments(serverGroup, options),
+    unusedTargetGroups(
+      region,
+      { arns: details.settings.targetGroupArns, user: serverGroup },
+      options,
+    ),
+  ]);
+  refuseNotCarriedOver(
+    serverGroup,
+    {
+      ...attachments,
+      settings: details.settings.notCarriedOver,
+      unknownLaunchFields: launch.unknownFields,
+    },
+    stage.acceptNotCopied,
+  );
+  return {
+    stage,
+    cluster: withSourceImage(view, serverGroup, launch.summary.imageId),
+    source: settingsOf(details, launch),
+    unusedTargetGroupArns,
+  };
+}
+
+function namesOf(ref: ClusterRef, awsNames: readonly string[]): ClusterNames {
+  const sequences = awsNames.map((name) => parseServerGroupName(name).sequence);
+  const highest = Math.max(-1, ...sequences.map((sequence) => sequence ?? -1));
+  return { ...ref, awsNames, awsHighestSequence: highest === -1 ? null : highest };
+}
+
+function settingsOf(
+  { settings, view }: ServerGroupDetails,
+  launch: ResolvedLaunch,
+): SourceSettings {
+  return {
+    subnetIds: settings.subnetIds,
+    targetGroupArns: settings.targetGroupArns,
+    suspendedProcesses: view.suspendedProcesses,
+    healthCheckType: settings.healthCheckType,
+    healthCheckGraceSeconds: settings.healthCheckGraceSeconds,
+    cooldownSeconds: settings.cooldownSeconds,
+    terminationPolicies: settings.terminationPolicies,
+    tags: settings.tags.filter(({ key }) => !key.startsWith('aws:') && !isOwnerTagKey(key)),
+    launchTemplate: launch.planned,
+  };
+}
+
+function withSourceImage(view: ClusterView, source: string, imageId: string | null): ClusterView {
+  return {
+    ...view,
+    serverGroups: view.serverGroups.map((group) =>
+      group.name === source ? { ...group, imageId } : group,
+    ),
+  };
+}

@@ -1,0 +1,33 @@
+import type { AwsWriteActivities } from '@gennaker/contract/wire';
+import { planDeploy } from '@gennaker/domain';
+import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
+import { reading } from '../call-options.js';
+import { assertNotMovedOn } from './cluster-moved-on.js';
+import { readDeployCluster, readDeployFacts } from './deploy-facts.js';
+import type { LaunchSources } from './launch-source.js';
+
+/**
+ * The plan of a deploy on live data. Everything that can be refused is refused before the name is reserved, and nothing on
+ * AWS is changed. The same attempt gets the same name again. Throws CLUSTER_MOVED_ON, NOT_CARRIED_OVER, SOURCE_NOT_FOUND,
+ * INVALID_REQUEST.
+ */
+export function createPlanDeploy(
+  dependencies: AwsActivityDependencies,
+  launchSources: LaunchSources,
+): AwsWriteActivities['planDeploy'] {
+  return async (input) => {
+    const { context, application, stage, imageId } = input;
+    const options = reading(context.priority);
+    const cluster = await readDeployCluster(dependencies, { application, stage }, options);
+    assertNotMovedOn(cluster.view, input);
+    const facts = await readDeployFacts(cluster, { stage, launchSources }, options);
+    planDeploy({ ...facts, imageId, serverGroup: '(a name to be reserved)' });
+    const { executionId, attempt } = context;
+    const serverGroup = await dependencies.names.reserveServerGroupName({
+      ...cluster.names,
+      owner: { executionId, stage: context.stage },
+      attempt,
+    });
+    return planDeploy({ ...facts, imageId, serverGroup });
+  };
+}

@@ -1,0 +1,65 @@
+import type { AwsWriteActivities, PlanPreview, PlanPreviewRequest } from '@gennaker/contract/wire';
+import { GennakerError, planDeploy, type DeployPlan, type DeployStage } from '@gennaker/domain';
+import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
+import { reading } from '../call-options.js';
+import { readDeployCluster, readDeployFacts } from './deploy-facts.js';
+import type { LaunchSources } from './launch-source.js';
+
+/**
+ * What deploys would do now, by the code that plans them, reserving nothing: a name is what would be next. A stage that
+ * would be refused carries the refusal as data, so that the others are still shown.
+ */
+export function createPreviewPlans(
+  dependencies: AwsActivityDependencies,
+  launchSources: LaunchSources,
+): AwsWriteActivities['previewPlans'] {
+  return async ({ application, stages }) => ({
+    plans: await Promise.all(
+      stages.map((request) =>
+        preview(request, () => plan(dependencies, { application, request, launchSources })),
+      ),
+    ),
+  });
+}
+
+async function preview(
+  { stage: { refId } }: PlanPreviewRequest,
+  work: () => Promise<DeployPlan>,
+): Promise<PlanPreview> {
+  try {
+    return { refId, plan: await work(), error: null };
+  } catch (error) {
+    if (!(error instanceof GennakerError)) throw error;
+    return { refId, plan: null, error: { code: error.code, message: error.message } };
+  }
+}
+
+async function plan(
+  dependencies: AwsActivityDependencies,
+  request: {
+    readonly application: string;
+    readonly request: PlanPreviewRequest;
+    readonly launchSources: LaunchSources;
+  },
+): Promise<DeployPlan> {
+  const { stage, imageId } = request.request;
+  const options = reading('screen');
+  const deploy = { application: request.application, stage };
+  const cluster = await readDeployCluster(dependencies, deploy, options);
+  const facts = await readDeployFacts(
+    cluster,
+    { stage, launchSources: request.launchSources },
+    options,
+  );
+  const serverGroup = await dependencies.names.peekServerGroupName(cluster.names);
+  const planned = planDeploy({ ...facts, serverGroup, imageId: imageId ?? unknownImage(stage) });
+  if (imageId !== null) return planned;
+  return {
+    ...planned,
+    warnings: [...planned.warnings, `The image is ${unknownImage(stage)}.`],
+  };
+}
+
+function unknownImage({ image }: DeployStage): string {
+  return 'fromStage' in image ? `what stage "${image.fromStage}" will find` : image.imageId;
+}

@@ -1,0 +1,69 @@
+import { GennakerError, type InstanceView, type ServerGroupView } from '@gennaker/domain';
+import { reading, writing } from '../call-options.js';
+import type { Observed } from '../observe/watch-server-group.js';
+
+const drainingStates: readonly string[] = ['draining', 'unhealthy.draining'];
+/** Reasons of the state `unused` that a registered target can have: no listener uses the group, or the machine is stopped. */
+const registeredButUnused: readonly string[] = ['Target.NotInUse', 'Target.InvalidState'];
+
+/** Whether the instance is a target of the group and stays one (a draining target is on its way out). */
+export function isRegistered(instance: InstanceView, targetGroupArn: string): boolean {
+  return instance.targetHealth.some((one) => {
+    if (one.targetGroupArn !== targetGroupArn || drainingStates.includes(one.state)) return false;
+    return one.state !== 'unused' || registeredButUnused.includes(one.reason ?? '');
+  });
+}
+
+/** Takes all instances of a group, also those still coming up, out of the target groups. Repeatable. */
+export async function deregisterAll(
+  { region, priority }: Observed,
+  group: ServerGroupView,
+  targetGroupArns: readonly string[],
+): Promise<void> {
+  const instanceIds = group.instances.map((instance) => instance.instanceId);
+  if (instanceIds.length === 0) return;
+  for (const arn of targetGroupArns) {
+    await ignoringMissing(async () =>
+      region.deregisterTargets(arn, instanceIds, await writing(priority)),
+    );
+  }
+}
+
+/**
+ * Registers instances, only those that run: one that does not would fail the call for all (clouddriver-aws 3.2).
+ * Repeatable. Throws SUBJECT_VANISHED when the target group is gone.
+ */
+export async function registerRunning(
+  { region, priority, serverGroup }: Observed,
+  targetGroupArn: string,
+  instanceIds: readonly string[],
+): Promise<readonly string[]> {
+  if (instanceIds.length === 0) return [];
+  const known = await region.describeInstances(instanceIds, reading(priority));
+  const running = known.filter((one) => one.state === 'running').map((one) => one.instanceId);
+  if (running.length === 0) return [];
+  try {
+    await region.registerTargets(targetGroupArn, running, await writing(priority));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw new GennakerError(
+      'SUBJECT_VANISHED',
+      `${serverGroup} cannot take traffic: its target group ${targetGroupArn} was deleted.`,
+      { details: { serverGroup, targetGroupArn }, cause: error },
+    );
+  }
+  return running;
+}
+
+/** A target group that is gone sends nobody any requests. */
+async function ignoringMissing(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof GennakerError && error.code === 'AWS_NOT_FOUND';
+}

@@ -1,0 +1,56 @@
+import { Context } from '@temporalio/activity';
+import type { AwsWriteActivities } from '@gennaker/contract/wire';
+import { GennakerError, type Capacity, type ServerGroupView } from '@gennaker/domain';
+import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
+import { writing } from '../call-options.js';
+import { look, lookAtPresent, subjectVanished, verify } from '../observe/look.js';
+import { observedSubject } from '../observe/observed-subject.js';
+import type { Observed } from '../observe/watch-server-group.js';
+
+/**
+ * Sets absolute sizes (UpdateAutoScalingGroup) and reads them back; a second call changes nothing. A repeated attempt
+ * looks first. Throws SUBJECT_VANISHED, CHANGED_BY_SOMEONE_ELSE.
+ */
+export function createResizeServerGroup({
+  aws,
+}: AwsActivityDependencies): AwsWriteActivities['resizeServerGroup'] {
+  return async ({ context, subject, capacity }) => {
+    const observed = observedSubject(aws, subject, context.priority);
+    const repeated = Context.current().info.attempt > 1;
+    if (repeated && isExactly(await lookAtPresent(observed), capacity)) return;
+    await setSize(observed, capacity);
+    await verifySize(observed, capacity);
+  };
+}
+
+/** UpdateAutoScalingGroup; a group that stays away is SUBJECT_VANISHED, one that is only not visible yet is retried. */
+export async function setSize(observed: Observed, capacity: Capacity): Promise<void> {
+  const { region, serverGroup, priority } = observed;
+  try {
+    await region.updateCapacity(serverGroup, capacity, await writing(priority));
+  } catch (error) {
+    if (!(error instanceof GennakerError) || error.code !== 'AWS_NOT_FOUND') throw error;
+    const seen = await look(observed);
+    throw seen === null || seen.deleting ? subjectVanished(observed, seen) : error;
+  }
+}
+
+/** Reads the sizes back. Desired may already have been moved by a scaling policy, within what was asked. */
+export async function verifySize(observed: Observed, capacity: Capacity): Promise<void> {
+  const { min, desired, max } = capacity;
+  await verify(observed, {
+    withHealth: false,
+    expected: `sizes ${min}/${desired}/${max}`,
+    isSo: (seen) => hasSize(seen, capacity),
+  });
+}
+
+function isExactly({ capacity }: ServerGroupView, wanted: Capacity): boolean {
+  const { min, desired, max } = wanted;
+  return capacity.min === min && capacity.desired === desired && capacity.max === max;
+}
+
+function hasSize(group: ServerGroupView, { min, max }: Capacity): boolean {
+  const now = group.capacity;
+  return now.min === min && now.max === max && now.desired >= min && now.desired <= max;
+}

@@ -1,0 +1,58 @@
+import type { AwsWaitActivities, AwsWriteActivities } from '@gennaker/contract/wire';
+import type { AwsActivityDependencies } from './aws-activity-dependencies.js';
+import { createAwaitServerGroupDrained } from './aws-wait/await-server-group-drained.js';
+import { createAwaitServerGroupGone } from './aws-wait/await-server-group-gone.js';
+import { createAwaitServerGroupHealthy } from './aws-wait/await-server-group-healthy.js';
+import { createCaptureServerGroup } from './aws-write/capture-server-group.js';
+import { createCreateServerGroup } from './aws-write/create-server-group.js';
+import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
+import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
+import { createDisableServerGroup } from './aws-write/disable-server-group.js';
+import { createFindImage } from './aws-write/find-image.js';
+import { LaunchSources } from './aws-write/launch-source.js';
+import { createPlanDeploy } from './aws-write/plan-deploy.js';
+import { createPreviewPlans } from './aws-write/preview-plans.js';
+import { createReadCluster } from './aws-write/read-cluster.js';
+import { createReadScalingActivities } from './aws-write/read-scaling-activities.js';
+import { createReadServing } from './aws-write/read-serving.js';
+import { createRegisterServerGroup } from './aws-write/register-server-group.js';
+import { createResizeServerGroup } from './aws-write/resize-server-group.js';
+import { createResumeServerGroup } from './aws-write/resume-server-group.js';
+import { withFailureMapping } from './failure.js';
+
+/** The AWS activities of one worker, by the queue that they belong to. All need the lease interceptor. */
+export interface AwsActivities {
+  readonly write: AwsWriteActivities;
+  readonly wait: AwsWaitActivities;
+}
+
+/**
+ * Makes them; the names of the functions are the wire names of the activities. Every error is mapped to a Temporal failure
+ * (type = code); a cancellation passes untouched.
+ */
+export function createAwsActivities(dependencies: AwsActivityDependencies): AwsActivities {
+  const launchSources = new LaunchSources();
+  return {
+    write: withFailureMapping<AwsWriteActivities>({
+      findImage: createFindImage(dependencies),
+      readCluster: createReadCluster(dependencies),
+      planDeploy: createPlanDeploy(dependencies, launchSources),
+      previewPlans: createPreviewPlans(dependencies, launchSources),
+      captureServerGroup: createCaptureServerGroup(dependencies),
+      createServerGroup: createCreateServerGroup(dependencies, launchSources),
+      resizeServerGroup: createResizeServerGroup(dependencies),
+      disableServerGroup: createDisableServerGroup(dependencies),
+      registerServerGroup: createRegisterServerGroup(dependencies),
+      resumeServerGroup: createResumeServerGroup(dependencies),
+      deleteServerGroup: createDeleteServerGroup(dependencies),
+      deleteLaunchTemplate: createDeleteLaunchTemplate(dependencies),
+      readScalingActivities: createReadScalingActivities(dependencies),
+      readServing: createReadServing(dependencies),
+    }),
+    wait: withFailureMapping<AwsWaitActivities>({
+      awaitServerGroupHealthy: createAwaitServerGroupHealthy(dependencies),
+      awaitServerGroupDrained: createAwaitServerGroupDrained(dependencies),
+      awaitServerGroupGone: createAwaitServerGroupGone(dependencies),
+    }),
+  };
+}
