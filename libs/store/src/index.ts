@@ -1,5 +1,6 @@
 export { openStore } from './store.js';
 export type { Store, StoreOptions } from './store.js';
+export type { DatabaseTimeouts } from './database/database.js';
 export type { StoreLogger } from './database/store-logger.js';
 export { newestSchemaVersion } from './migrations/migrations.js';
 export { idempotencyKeyLifeSeconds, purgedKeysMax } from './idempotency-keys.js';

@@ -1,4 +1,9 @@
-import { openDatabase, type Database } from './database/database.js';
+import {
+  databaseTimeouts,
+  openDatabase,
+  type Database,
+  type DatabaseTimeouts,
+} from './database/database.js';
 import { silentLogger, type StoreLogger } from './database/store-logger.js';
 import { createEventRepository, type EventRepository } from './events/event-repository.js';
 import {
@@ -21,6 +26,8 @@ export interface StoreOptions {
   /** Most connections, without the one of followEvents. */
   readonly poolMax: number;
   readonly logger?: StoreLogger;
+  /** Bounds of a call; the defaults are in {@link Store}. */
+  readonly timeouts?: Partial<DatabaseTimeouts>;
 }
 
 /**
@@ -48,12 +55,14 @@ export interface Store {
 }
 
 /** Opens the store; connects at the first use. Throws a plain Error when the URL is none. */
-export function openStore({ databaseUrl, poolMax, logger = silentLogger }: StoreOptions): Store {
-  const database = openDatabase({ databaseUrl, poolMax, logger });
+export function openStore(options: StoreOptions): Store {
+  const { databaseUrl, poolMax, logger = silentLogger } = options;
+  const timeouts = { ...databaseTimeouts, ...options.timeouts };
+  const database = openDatabase({ databaseUrl, poolMax, timeouts, logger });
   return {
     pipelines: createPipelineRepository(database),
     executions: createExecutionRepository(database),
-    events: createEventRepository(database, { databaseUrl, logger }),
+    events: createEventRepository(database, { databaseUrl, timeouts, logger }),
     names: createNameRepository(database),
     purgeIdempotencyKeys: (now) => purgeIdempotencyKeys(database, now),
     migrate: () => migrate({ databaseUrl, migrations, logger }),

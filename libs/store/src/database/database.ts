@@ -3,14 +3,26 @@ import { Pool, type ClientConfig, type PoolClient, type QueryResultRow } from 'p
 import { isConnectionBroken, storeFailure } from './store-failure.js';
 import type { StoreLogger } from './store-logger.js';
 
-/** Bounds of every call, in milliseconds. The client's own limit is last: it is for a server that has stopped answering. */
-export const databaseTimeouts = {
+/** Bounds of a call, in milliseconds. The client's own limit is last: it is for a server that has stopped answering. */
+export interface DatabaseTimeouts {
+  readonly connectMs: number;
+  readonly lockMs: number;
+  readonly statementMs: number;
+  readonly idleInTransactionMs: number;
+  readonly queryMs: number;
+  /** How often a connection that only listens is tried. */
+  readonly idleCheckMs: number;
+}
+
+/** The bounds where none are given. */
+export const databaseTimeouts: DatabaseTimeouts = {
   connectMs: 3_000,
   lockMs: 5_000,
   statementMs: 8_000,
   idleInTransactionMs: 10_000,
   queryMs: 10_000,
-} as const;
+  idleCheckMs: 10_000,
+};
 
 /** One SQL statement; `attempted` continues the sentence "Could not …" of its failure. */
 export interface Statement {
@@ -34,13 +46,15 @@ export interface Database extends Queries {
 export interface DatabaseOptions {
   readonly databaseUrl: string;
   readonly poolMax: number;
+  readonly timeouts: DatabaseTimeouts;
   readonly logger: StoreLogger;
 }
 
 /** Opens a pool; connects at the first use. */
-export function openDatabase({ databaseUrl, poolMax, logger }: DatabaseOptions): Database {
+export function openDatabase(options: DatabaseOptions): Database {
+  const { databaseUrl, poolMax, timeouts, logger } = options;
   const pool = new Pool({
-    ...connectionOptions(databaseUrl),
+    ...connectionOptions(databaseUrl, timeouts),
     max: poolMax,
     idleTimeoutMillis: 30_000,
   });
@@ -57,7 +71,7 @@ export function openDatabase({ databaseUrl, poolMax, logger }: DatabaseOptions):
 }
 
 /** What each connection is opened with. Throws a plain Error, which does not show the URL, when it is none. */
-export function connectionOptions(databaseUrl: string): ClientConfig {
+export function connectionOptions(databaseUrl: string, timeouts: DatabaseTimeouts): ClientConfig {
   if (!URL.canParse(databaseUrl) || !/^postgres(ql)?:/.test(databaseUrl)) {
     throw new Error('The database URL is not of the form postgres://user:password@host:port/name.');
   }
@@ -65,11 +79,11 @@ export function connectionOptions(databaseUrl: string): ClientConfig {
     connectionString: databaseUrl,
     application_name: 'gennaker',
     keepAlive: true,
-    connectionTimeoutMillis: databaseTimeouts.connectMs,
-    lock_timeout: databaseTimeouts.lockMs,
-    statement_timeout: databaseTimeouts.statementMs,
-    idle_in_transaction_session_timeout: databaseTimeouts.idleInTransactionMs,
-    query_timeout: databaseTimeouts.queryMs,
+    connectionTimeoutMillis: timeouts.connectMs,
+    lock_timeout: timeouts.lockMs,
+    statement_timeout: timeouts.statementMs,
+    idle_in_transaction_session_timeout: timeouts.idleInTransactionMs,
+    query_timeout: timeouts.queryMs,
   };
 }
 

@@ -1,8 +1,12 @@
 import type { EventRecord, StoredEvent } from '@gennaker/domain';
 
 import type { Database, Queries } from '../database/database.js';
-import type { StoreLogger } from '../database/store-logger.js';
-import { followEvents, type EventFollower, type Following } from './follow-events.js';
+import {
+  followEvents,
+  type EventFollower,
+  type FollowConnection,
+  type Following,
+} from './follow-events.js';
 import { readEvents } from './read-events.js';
 import {
   recordEvents,
@@ -41,14 +45,14 @@ export interface EventRepository {
 
 export function createEventRepository(
   database: Database,
-  { databaseUrl, logger }: { readonly databaseUrl: string; readonly logger: StoreLogger },
+  connection: FollowConnection,
 ): EventRepository {
   return {
     recordEvents: (batch) => recordEvents(database, batch),
     recordProgress: (progress) => recordProgress(database, progress),
     readEvents: (executionId, after, limit) => readEvents(database, { executionId, after, limit }),
     readPositions: (executionIds) => readPositions(database, executionIds),
-    followEvents: (follower) => followEvents({ databaseUrl, logger, follower }),
+    followEvents: (follower) => followEvents({ ...connection, follower }),
   };
 }
 

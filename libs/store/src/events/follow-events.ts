@@ -1,15 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 
-import { connectionOptions } from '../database/database.js';
+import { connectionOptions, type DatabaseTimeouts } from '../database/database.js';
 import type { StoreLogger } from '../database/store-logger.js';
 
-/** Back-off between attempts to connect, and how often an idle connection is tried, in milliseconds. */
-export const followTimes = {
-  backOffFirstMs: 100,
-  backOffMaxMs: 5_000,
-  tryIdleEveryMs: 10_000,
-} as const;
+/** Back-off between attempts to connect, in milliseconds. */
+const backOff = { firstMs: 100, maxMs: 5_000 } as const;
 
 export interface EventFollower {
   /** This execution may have new events. Must not throw. */
@@ -23,9 +19,14 @@ export interface Following {
   close(): Promise<void>;
 }
 
-interface FollowOptions {
+/** How a follower connects. */
+export interface FollowConnection {
   readonly databaseUrl: string;
+  readonly timeouts: DatabaseTimeouts;
   readonly logger: StoreLogger;
+}
+
+interface FollowOptions extends FollowConnection {
   readonly follower: EventFollower;
 }
 
@@ -53,10 +54,7 @@ async function followForEver(options: FollowOptions, stop: AbortSignal): Promise
       });
     } catch (err) {
       if (stop.aborted) return;
-      const backOffMs = Math.min(
-        followTimes.backOffFirstMs * 2 ** failures,
-        followTimes.backOffMaxMs,
-      );
+      const backOffMs = Math.min(backOff.firstMs * 2 ** failures, backOff.maxMs);
       failures = Math.min(failures + 1, 10);
       options.logger.warn({ err, backOffMs }, 'not listening for events; connecting again');
       // Between half of it and all of it, so that many processes do not come back in step.
@@ -69,11 +67,11 @@ async function followForEver(options: FollowOptions, stop: AbortSignal): Promise
 
 /** Resolves when stopped, rejects when the connection breaks. */
 async function listenUntilBroken(
-  { databaseUrl, follower }: FollowOptions,
+  { databaseUrl, timeouts, follower }: FollowOptions,
   stop: AbortSignal,
   listening: () => void,
 ): Promise<void> {
-  const client = new Client(connectionOptions(databaseUrl));
+  const client = new Client(connectionOptions(databaseUrl, timeouts));
   const finished = new AbortController();
   const over = endOf(client, stop, finished.signal);
   // It is awaited below; a break while still connecting must not count as unhandled.
@@ -87,7 +85,7 @@ async function listenUntilBroken(
     if (stop.aborted) return;
     listening();
     follower.onListening();
-    await whileTried(client, over);
+    await whileTried(client, over, timeouts.idleCheckMs);
   } finally {
     finished.abort();
     await closed(client);
@@ -103,14 +101,14 @@ function endOf(client: Client, stop: AbortSignal, finished: AbortSignal): Promis
 }
 
 /** A peer that vanished without a word is found by a query that gets no answer within the query time limit. */
-async function whileTried(client: Client, over: Promise<void>): Promise<void> {
+async function whileTried(client: Client, over: Promise<void>, everyMs: number): Promise<void> {
   let failed: (error: unknown) => void = () => undefined;
   const unanswered = new Promise<never>((_resolve, reject) => {
     failed = reject;
   });
   const timer = setInterval(() => {
     client.query('SELECT 1').catch(failed);
-  }, followTimes.tryIdleEveryMs);
+  }, everyMs);
   try {
     await Promise.race([over, unanswered]);
   } finally {

@@ -1,12 +1,22 @@
 import { Client } from 'pg';
 
-import { connectionOptions } from '../database/database.js';
+import {
+  connectionOptions,
+  databaseTimeouts,
+  type DatabaseTimeouts,
+} from '../database/database.js';
 import { storeFailure } from '../database/store-failure.js';
 import type { StoreLogger } from '../database/store-logger.js';
 import type { Migration } from './migration.js';
 
-/** Longest wait for another process that migrates, and longest single statement, in milliseconds. */
-const migrationTimeoutMs = 600_000;
+/** Long enough for another process that migrates, and for a statement on large tables. */
+const migrationTimeouts: DatabaseTimeouts = {
+  ...databaseTimeouts,
+  lockMs: 600_000,
+  statementMs: 600_000,
+  idleInTransactionMs: 600_000,
+  queryMs: 600_000,
+};
 
 /** Any number that nothing else locks in this database. */
 const migrationLock = 7_462_110;
@@ -27,13 +37,7 @@ export async function migrate({
   migrations,
   logger,
 }: MigrateOptions): Promise<number> {
-  const client = new Client({
-    ...connectionOptions(databaseUrl),
-    lock_timeout: migrationTimeoutMs,
-    statement_timeout: migrationTimeoutMs,
-    idle_in_transaction_session_timeout: migrationTimeoutMs,
-    query_timeout: migrationTimeoutMs,
-  });
+  const client = new Client(connectionOptions(databaseUrl, migrationTimeouts));
   client.on('error', (err) => logger.warn({ err }, 'the connection that migrates broke'));
   try {
     await client.connect();
