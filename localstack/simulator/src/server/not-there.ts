@@ -1,0 +1,6 @@
+import { AwsError } from '../wire/aws-error.js';
+
+/** What LocalStack answers for an operation that it does not have. */
+export function notThere(message: string): AwsError {
+  return new AwsError('InternalFailure', message, 501);
+}
