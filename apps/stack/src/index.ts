@@ -14,3 +14,4 @@ export type { TemporalOptions, TemporalServer } from './temporal/server.js';
 export { provideTemporal } from './temporal/provide.js';
 export { silentProgress } from './setup/progress.js';
 export type { Progress } from './setup/progress.js';
+export { startChild } from './process/child.js';

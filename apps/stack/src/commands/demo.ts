@@ -2,15 +2,72 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { Environment } from '../config/environment.js';
 import type { StackSettings } from '../config/stack-settings.js';
+import { playStory } from '../demo/story.js';
+import { StoryFailure } from '../demo/story-failure.js';
+import { withStack } from '../launch/stack.js';
+import type { RunningStack } from '../launch/stack.js';
 import { findFreePort } from '../net/ports.js';
+import { logTail } from '../process/log-tail.js';
 import type { CommandContext } from './command-line.js';
+import { killAtSecondSignal, printAddresses } from './start.js';
 
-/** Placeholder */
+const INTERRUPTED_STATUS = 130;
+
+/**
+ * Plays the story on a stack of its own: a temporary folder, free ports, our own services whatever is
+ * configured, so that nothing of the caller's is touched. Gives 0 when the story went as it must, 1
+ * when it did not, 130 when it was interrupted. `keep` leaves the stack up until Ctrl-C.
+ */
 export async function runDemo(context: CommandContext, keep: boolean): Promise<number> {
-  void keep;
-  await demoSettings(context.settings);
-  return 0;
+  const { programs, console, stop } = context;
+  const settings = await demoSettings(context.settings);
+  const startedAt = performance.now();
+  const options = { settings, programs, console, stopping: stop.signal, temporary: true };
+  let told = false;
+  try {
+    await withStack(
+      options,
+      (ledger) => killAtSecondSignal(context, ledger.killAll),
+      async (stack) => {
+        const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+        console.line(`\nEverything runs (${seconds} s). The story begins.`);
+        printAddresses(console, stack.addresses);
+        await playOn(stack, context);
+        told = true;
+        if (keep) {
+          console.line('\nEverything stays up. Ctrl-C stops it and removes its data.');
+          printAddresses(console, stack.addresses);
+          throw await stack.failed;
+        }
+      },
+    );
+    return 0;
+  } catch (error) {
+    if (stop.signal.aborted) {
+      return told ? 0 : INTERRUPTED_STATUS;
+    }
+    throw error;
+  }
+}
+
+async function playOn(stack: RunningStack, { console }: CommandContext): Promise<void> {
+  const { api, standIn = '' } = stack.addresses;
+  const broken = stack.failed.then((failure) => {
+    throw failure;
+  });
+  try {
+    await Promise.race([playStory({ apiUrl: api, standInUrl: standIn, console }), broken]);
+  } catch (error) {
+    if (error instanceof StoryFailure) {
+      for (const part of ['api', 'worker'] as const) {
+        const file = path.join(stack.addresses.dataDir, 'logs', `${part}.log`);
+        console.line(`\nThe last of the ${part}'s log:\n${logTail(file)}`);
+      }
+    }
+    throw error;
+  }
 }
 
 async function demoSettings(settings: StackSettings): Promise<StackSettings> {
@@ -20,5 +77,18 @@ async function demoSettings(settings: StackSettings): Promise<StackSettings> {
     ...settings,
     dataDir: mkdtempSync(path.join(tmpdir(), 'gennaker-demo-')),
     ports: { api, worker, temporal, temporalUi, postgres, standIn },
+    databaseUrl: undefined,
+    temporalAddress: undefined,
+    temporalNamespace: 'default',
+    aws: 'standIn',
+    env: withoutOurSettings(settings.env),
   };
+}
+
+/** The demo's accounts, polling and addresses are its own; only the way to Temporal is the caller's. */
+function withoutOurSettings(env: Environment): Environment {
+  const kept = Object.entries(env).filter(
+    ([name]) => !name.startsWith('GENNAKER_') || name === 'GENNAKER_TEMPORAL_RELEASE_URL',
+  );
+  return Object.fromEntries(kept);
 }

@@ -46,7 +46,7 @@ export async function startParts(
   const { settings, programs, console } = options;
   const context = { settings, programs, registry: ledger, durable: !options.temporary };
   await requirePorts(portClaims(settings));
-  const postgres = await stepPostgres(context, options);
+  const postgres = await stepPostgres(context, options, guard);
   const temporal = await stepTemporal(context, options, guard);
   const standIn = await stepStandIn(context, options);
   const { ports } = settings;
@@ -106,7 +106,8 @@ function claimsIf(wanted: boolean, claims: readonly PortClaim[]): readonly PortC
 
 async function stepPostgres(
   context: PartContext,
-  { settings, console }: StackOptions,
+  { settings, console, temporary }: StackOptions,
+  guard: Guard,
 ): Promise<{ readonly url: string; readonly parts: readonly SupervisedPart[] }> {
   if (settings.databaseUrl !== undefined) {
     console.line('> PostgreSQL: the one of DATABASE_URL; none is started');
@@ -114,6 +115,9 @@ async function stepPostgres(
   }
   return runStep(console, 'Starting PostgreSQL', async (progress) => {
     const server = await runPostgres(context);
+    if (temporary) {
+      guard.removeAfterwards(server.dataFolder);
+    }
     const made = server.made ? 'new database' : 'existing database';
     progress.say(`${made} in ${server.dataFolder}, port ${settings.ports.postgres}`);
     const restart = async (): Promise<Child> => (await runPostgres(context)).child;

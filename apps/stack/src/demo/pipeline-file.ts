@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { pipelineSchema } from '@gennaker/contract';
+import { parseDocument } from 'yaml';
+
+import { PROJECT_FOLDER } from '../launch/programs.js';
+import { StoryFailure } from './story-failure.js';
+
+/** The pipeline of the story, and how to say what differs between its submissions. */
+export interface StoryPipeline {
+  readonly application: string;
+  readonly name: string;
+  readonly deploy: {
+    readonly refId: string;
+    readonly account: string;
+    readonly region: string;
+    readonly cluster: string;
+  };
+  /** The definition as YAML with another image, and a deadline for the deploy. */
+  readonly withImage: (imageName: string, deploySeconds?: number) => string;
+}
+
+/** Reads `pipelines/red-black.yaml`. Throws a StoryFailure when it is not what the story needs. */
+export function readStoryPipeline(): StoryPipeline {
+  const text = readFileSync(path.join(PROJECT_FOLDER, 'pipelines', 'red-black.yaml'), 'utf8');
+  const pipeline = pipelineSchema.parse(parseDocument(text).toJS());
+  const imageAt = pipeline.stages.findIndex((stage) => stage.type === 'findImage');
+  const deployAt = pipeline.stages.findIndex((stage) => stage.type === 'deploy');
+  const deploy = pipeline.stages[deployAt];
+  if (imageAt < 0 || deploy?.type !== 'deploy') {
+    throw new StoryFailure('pipelines/red-black.yaml needs a findImage and a deploy stage');
+  }
+  const { refId, account, region, stack, detail } = deploy;
+  const parts = [pipeline.application, stack, detail].filter((part) => part !== undefined);
+  return {
+    application: pipeline.application,
+    name: pipeline.name,
+    deploy: { refId, account, region, cluster: parts.join('-') },
+    withImage: (imageName, deploySeconds) => {
+      const document = parseDocument(text);
+      document.setIn(['stages', imageAt, 'imageName'], imageName);
+      if (deploySeconds !== undefined) {
+        document.setIn(['stages', deployAt, 'timeoutSeconds'], deploySeconds);
+      }
+      return document.toString();
+    },
+  };
+}

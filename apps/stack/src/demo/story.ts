@@ -1,0 +1,205 @@
+import type { Console } from '../setup/console.js';
+import { createApiClient } from './api-client.js';
+import type { ApiClient } from './api-client.js';
+import { clusterTable, enabledGroups } from './cluster-table.js';
+import { createEventTeller } from './event-line.js';
+import { followExecution } from './follow-execution.js';
+import { readStoryPipeline } from './pipeline-file.js';
+import type { StoryPipeline } from './pipeline-file.js';
+import { createStandInControl } from './stand-in-control.js';
+import type { StandInControl } from './stand-in-control.js';
+import { expectEqual, StoryFailure } from './story-failure.js';
+
+/** Where the story is played and told. */
+export interface Stage {
+  readonly apiUrl: string;
+  readonly standInUrl: string;
+  readonly console: Console;
+}
+
+const OLD_IMAGE = 'web-1.0.0';
+const NEW_IMAGE = 'web-1.1.0';
+const REQUESTS_PER_SECOND = 50;
+/** Enough for a deploy while there is capacity, and short enough for a demo while there is none. */
+const DEPLOY_SECONDS = 30;
+const EXECUTION_SECONDS = 120;
+
+interface Story {
+  readonly api: ApiClient;
+  readonly standIn: StandInControl;
+  readonly pipeline: StoryPipeline;
+  readonly console: Console;
+  readonly startedAt: number;
+}
+
+/**
+ * Plays the story of a deployment over REST and tells it as it happens. Throws a StoryFailure as soon
+ * as it goes another way than it must.
+ */
+export async function playStory({ apiUrl, standInUrl, console }: Stage): Promise<void> {
+  const story: Story = {
+    api: createApiClient(apiUrl),
+    standIn: createStandInControl(standInUrl),
+    pipeline: readStoryPipeline(),
+    console,
+    startedAt: performance.now(),
+  };
+  await story.standIn.startTraffic(story.pipeline.deploy.cluster, REQUESTS_PER_SECOND);
+  await deployTheNewImage(story);
+  const failed = await deployWithoutCapacity(story);
+  await retryTheDeploy(story, failed);
+  await deployTwiceAtOnce(story);
+  await showTheEnd(story);
+}
+
+async function deployTheNewImage(story: Story): Promise<void> {
+  tell(
+    story,
+    `1. Deploy ${NEW_IMAGE} red/black: the new group serves before the old one is disabled`,
+  );
+  const version = await story.api.savePipeline(story.pipeline.withImage(NEW_IMAGE));
+  const id = await story.api.startPipeline(story.pipeline, version);
+  const { status } = await watch(story, id);
+  expectEqual('the first deployment', status, 'SUCCEEDED');
+  await expectEnabled(story, ['web-prod-v001']);
+}
+
+async function deployWithoutCapacity(story: Story): Promise<FollowedExecution> {
+  const { api, standIn, pipeline } = story;
+  tell(story, `2. Deploy ${OLD_IMAGE} while no zone has capacity: it fails and is undone`);
+  await standIn.setCapacity(pipeline.deploy.region, false);
+  const version = await api.savePipeline(pipeline.withImage(OLD_IMAGE, DEPLOY_SECONDS));
+  const id = await api.startPipeline(pipeline, version);
+  const followed = await watch(story, id);
+  expectEqual('the deployment without capacity', followed.status, 'TERMINAL');
+  const summary = await api.getStageSummary(id, pipeline.deploy.refId);
+  tellLine(story, `what failed: ${summary.failed.message}`);
+  for (const message of new Set(summary.scalingActivities.map((activity) => activity.message))) {
+    tellLine(story, `Auto Scaling's own words: ${message ?? '(none)'}`);
+  }
+  for (const group of summary.serving?.serverGroups ?? []) {
+    const state = group.enabled ? 'serves' : 'is disabled';
+    tellLine(story, `${group.serverGroup} ${state}, ${group.healthy} of ${group.wanted} healthy`);
+  }
+  summary.undone.forEach((undone) => tellLine(story, `undone: ${undone}`));
+  summary.actions.forEach(({ label, effect }) => tellLine(story, `you may: ${label} (${effect})`));
+  await expectEnabled(story, ['web-prod-v001']);
+  expectEqual('server groups after the undo', await groupNames(story), [
+    'web-prod-v000',
+    'web-prod-v001',
+  ]);
+  return followed;
+}
+
+async function retryTheDeploy(story: Story, failed: FollowedExecution): Promise<void> {
+  const { api, standIn, pipeline } = story;
+  tell(story, '3. Capacity is back: retry that one stage');
+  await standIn.setCapacity(pipeline.deploy.region, true);
+  const attempt = await api.retryStage(failed.id, {
+    refId: pipeline.deploy.refId,
+    expectedAttempt: 1,
+    reason: 'capacity is back',
+  });
+  expectEqual('the attempt that the retry makes', attempt, 2);
+  const { status } = await watch(story, failed.id, { after: failed.position });
+  expectEqual('the execution after the retry', status, 'SUCCEEDED');
+  await expectEnabled(story, ['web-prod-v003']);
+  const attempts = await api.getAttempts(failed.id);
+  tellLine(story, `attempts of each stage: ${JSON.stringify(attempts)}`);
+  expectEqual('attempts of the deploy', attempts[pipeline.deploy.refId], 2);
+}
+
+async function deployTwiceAtOnce(story: Story): Promise<void> {
+  const { api, pipeline } = story;
+  tell(story, `4. Start it twice at once: the second waits for its turn`);
+  const version = await api.savePipeline(pipeline.withImage(NEW_IMAGE));
+  const ids = await Promise.all(
+    ['A', 'B'].map(async (name) => ({ name, id: await api.startPipeline(pipeline, version) })),
+  );
+  const followed = await Promise.all(ids.map(({ name, id }) => watch(story, id, { name })));
+  expectEqual(
+    'both deployments',
+    followed.map(({ status }) => status),
+    ['SUCCEEDED', 'SUCCEEDED'],
+  );
+  await expectEnabled(story, ['web-prod-v005']);
+}
+
+async function showTheEnd(story: Story): Promise<void> {
+  const { api, standIn, console, pipeline } = story;
+  const seconds = (performance.now() - story.startedAt) / 1_000;
+  const cluster = await api.getCluster({ application: pipeline.application, ...pipeline.deploy });
+  const count = await standIn.countRequests();
+  console.line(
+    `\nThe end, after ${seconds.toFixed(0)} s. AWS has now, in ${pipeline.deploy.region}:\n`,
+  );
+  clusterTable(cluster).forEach(console.line);
+  console.line(
+    `\n  ${count.requests} requests were sent; ${count.metNoHealthyTarget} met no healthy target.`,
+  );
+  if (count.requests === 0) {
+    throw new StoryFailure('no requests were sent, so nothing is known about healthy targets');
+  }
+  expectEqual('requests that met no healthy target', count.metNoHealthyTarget, 0);
+}
+
+interface FollowedExecution {
+  readonly id: string;
+  readonly status: string;
+  readonly position: number;
+}
+
+interface WatchOptions {
+  readonly after?: number;
+  readonly name?: string;
+}
+
+/** Follows an execution to its end, aloud. A line that only repeats the one before is left out. */
+async function watch(
+  story: Story,
+  id: string,
+  { after = 0, name }: WatchOptions = {},
+): Promise<FollowedExecution> {
+  const toWords = createEventTeller();
+  let status = 'RUNNING';
+  let last: string | undefined;
+  const position = await followExecution({
+    baseUrl: story.api.baseUrl,
+    executionId: id,
+    after,
+    withinSeconds: EXECUTION_SECONDS,
+    onEvent: (streamed) => {
+      const { event } = streamed;
+      if (event.kind === 'execution.finished') {
+        status = String(event['status']);
+      }
+      const words = toWords(streamed);
+      if (words !== undefined && words !== last) {
+        last = words;
+        tellLine(story, name === undefined ? words : `${name}: ${words}`);
+      }
+    },
+  });
+  return { id, status, position };
+}
+
+function tell({ console }: Story, text: string): void {
+  console.line(`\n${text}`);
+}
+
+function tellLine({ console, startedAt }: Story, text: string): void {
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6);
+  console.line(`${seconds} s  ${text}`);
+}
+
+async function groupNames(story: Story): Promise<readonly string[]> {
+  const { application, deploy } = story.pipeline;
+  const cluster = await story.api.getCluster({ application, ...deploy });
+  return cluster.serverGroups.map((group) => group.name).toSorted();
+}
+
+async function expectEnabled(story: Story, expected: readonly string[]): Promise<void> {
+  const { application, deploy } = story.pipeline;
+  const cluster = await story.api.getCluster({ application, ...deploy });
+  expectEqual('enabled server groups', enabledGroups(cluster), expected);
+}
