@@ -75,6 +75,10 @@ const good: Readonly<Record<string, string>> = {
   'apps/api/src/main.ts': "export const x = process.env['HOME'];\n",
   'apps/api/src/app.module.ts':
     'export class A { constructor(a: 1, b: 1, c: 1, d: 1, e: 1) { this.x = [a, b, c, d, e]; } readonly x; }\n',
+  'apps/api/src/x-controller.ts':
+    'declare function P(t: object, k: string, i: number): void;\nexport class A { m(@P a: 1, @P b: 1, @P c: 1, @P d: 1) { return [a, b, c, d, this]; } }\n',
+  'test/unit/table.test.ts':
+    'declare const it: { each: (rows: object) => (n: string, f: (a: 1, b: 1, c: 1, d: 1) => void) => void };\ndeclare function expect(x: unknown): void;\nit.each([])("x", (a, b, c, d) => {\nexpect([a, b, c, d]);\n});\n',
   'workflows/src/time.ts': 'export const f = (): number => Date.now();\n',
   'libs/domain/src/iso.ts':
     'export const f = (ms: number): string => new Date(ms).toISOString();\n',
