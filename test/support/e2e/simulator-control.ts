@@ -1,0 +1,80 @@
+import type { LedgerEntry } from '@gennaker/simulator';
+
+/** A held AWS call: kept open until it is released. */
+export interface HeldCall {
+  readonly id: string;
+}
+
+/** What a steady request stream has met so far. */
+export interface TrafficCount {
+  readonly requests: number;
+  readonly requestsWithNoHealthyTarget: number;
+}
+
+/** The control routes of the AWS simulator, as a test uses them. */
+export class SimulatorControl {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** Sets a fault; its id. */
+  async fault(rule: Readonly<Record<string, unknown>>): Promise<string> {
+    const { id } = await this.#post<{ readonly id: string }>('/faults', rule);
+    return id;
+  }
+
+  async clearFaults(): Promise<void> {
+    await fetch(`${this.url}/_simulator/faults`, { method: 'DELETE' });
+  }
+
+  /** Waits until a call is held. */
+  async nextHold(timeoutSeconds = 60): Promise<HeldCall> {
+    const response = await fetch(
+      `${this.url}/_simulator/holds/next?timeoutSeconds=${timeoutSeconds}`,
+    );
+    const { hold } = (await response.json()) as { readonly hold: HeldCall | null };
+    if (hold === null) throw new Error('no call was held in time');
+    return hold;
+  }
+
+  async release(hold: HeldCall): Promise<void> {
+    await this.#post(`/holds/${hold.id}/release`, {});
+  }
+
+  /** Whether any zone of the region has capacity for new instances. */
+  async capacity(available: boolean, region = 'eu-west-1'): Promise<void> {
+    await this.#post('/capacity', { region, available });
+  }
+
+  async startTraffic(loadBalancer: string, requestsPerSecond: number): Promise<void> {
+    await this.#post('/traffic', { name: loadBalancer, requestsPerSecond });
+  }
+
+  async traffic(): Promise<TrafficCount> {
+    const { streams } = await this.#get<{ readonly streams: readonly TrafficCount[] }>('/traffic');
+    const [stream] = streams;
+    if (stream === undefined) throw new Error('no traffic was started');
+    return stream;
+  }
+
+  /** Every AWS call so far, in the order of their answers. */
+  async ledger(): Promise<readonly LedgerEntry[]> {
+    return (await this.#get<{ readonly calls: readonly LedgerEntry[] }>('/ledger')).calls;
+  }
+
+  async #get<Body>(path: string): Promise<Body> {
+    return (await (await fetch(`${this.url}/_simulator${path}`)).json()) as Body;
+  }
+
+  async #post<Body>(path: string, body: unknown): Promise<Body> {
+    const response = await fetch(`${this.url}/_simulator${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Body;
+  }
+}
