@@ -1,7 +1,6 @@
 import {
   awsCommandLines,
   findStage,
-  isoTime,
   undoSecondsMax,
   type AttemptState,
   type RemainingStep,
@@ -29,7 +28,8 @@ export async function undoAttempt(
     if (next === undefined) return 'clean';
     if (context.run.state.cancel?.intent === 'stop') return 'clean';
     if (context.run.handingOver) return 'handover';
-    if (!(await undoOne(context, attemptNumber, next, deadlineMs))) return 'stuck';
+    if (!(await undoOne(context, { attempt: attemptNumber, undo: next, deadlineMs })))
+      return 'stuck';
   }
 }
 
@@ -56,11 +56,15 @@ export function attemptsLeftOpen(context: AttemptContext): readonly number[] {
     .map((attempt) => attempt.attempt);
 }
 
+interface OneUndo {
+  readonly attempt: number;
+  readonly undo: UndoState;
+  readonly deadlineMs: number;
+}
+
 async function undoOne(
   context: AttemptContext,
-  attempt: number,
-  undo: UndoState,
-  deadlineMs: number,
+  { attempt, undo, deadlineMs }: OneUndo,
 ): Promise<boolean> {
   const { run, refId } = context;
   const entryId = undo.entry.id;
@@ -72,7 +76,7 @@ async function undoOne(
     return true;
   } catch (error) {
     const { code, message, details } = errorRecordOf(error);
-    const said = `could not ${undo.entry.title.toLowerCase()} by ${isoTime(deadlineMs)}: ${message}`;
+    const said = `${undo.entry.title}: ${message}`;
     run.emit({ ...finished, status: 'failed', error: { code, message: said, details } });
     return false;
   }

@@ -60,13 +60,10 @@ export function clusterMovedOnBy(
   plan: DeployPlan | null,
   cluster: ClusterView,
 ): ServerGroupView | 'sourceChanged' | null {
-  const known = new Set(
-    plan === null ? [] : [...plan.observedServerGroups, plan.target.serverGroup],
-  );
-  const newer = cluster.serverGroups.filter(
-    (group) => group.owner?.executionId !== executionId && isNewer(group, known, plan, executionId),
-  );
-  const newest = newer.at(-1);
+  const isNewer = plan === null ? ofNewerExecution(executionId) : unknownTo(plan);
+  const newest = cluster.serverGroups
+    .filter((group) => group.owner?.executionId !== executionId)
+    .findLast(isNewer);
   if (newest !== undefined) return newest;
   if (plan === null || plan.source === null) return null;
   const { source } = plan;
@@ -74,14 +71,13 @@ export function clusterMovedOnBy(
   return now === undefined || now.deleting ? 'sourceChanged' : null;
 }
 
-function isNewer(
-  group: ServerGroupView,
-  known: ReadonlySet<string>,
-  plan: DeployPlan | null,
-  executionId: string,
-): boolean {
-  if (plan !== null) return !known.has(group.name);
-  return group.owner !== null && group.owner.executionId > executionId;
+function unknownTo(plan: DeployPlan): (group: ServerGroupView) => boolean {
+  const known = new Set([...plan.observedServerGroups, plan.target.serverGroup]);
+  return (group) => !known.has(group.name);
+}
+
+function ofNewerExecution(executionId: string): (group: ServerGroupView) => boolean {
+  return (group) => group.owner !== null && group.owner.executionId > executionId;
 }
 
 function refusalOf(state: ExecutionState, stage: StageState, request: RetryRequest) {

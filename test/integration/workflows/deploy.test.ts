@@ -96,7 +96,7 @@ test('repeated clicks on retry make one deployment', async () => {
 });
 
 test('the deadline stops the wait and begins the undo', async () => {
-  engine.aws.waits('awaitServerGroupHealthy');
+  void engine.aws.waits('awaitServerGroupHealthy');
   const id = await engine.execute([deployStage({ timeoutSeconds: 2 })]);
   expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
   const attempt = engine.records.state(id).stages[0]?.attempts[0];

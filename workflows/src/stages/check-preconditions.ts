@@ -42,12 +42,13 @@ async function check(
     operation: 'readCluster',
     title: `Look at cluster ${cluster} in ${region}`,
   };
-  const { holds, message } = await runStep(context, step, async () => {
+  const outputs = await runStep(context, step, async () => {
     const view = await awsWrites(context.deadlineMs()).readCluster({
       cluster: { account, region, cluster },
       priority: 'write',
     });
     return { ...checkClusterSize(condition, view) };
   });
-  return { holds: holds === true, message: String(message) };
+  const { holds, message } = outputs;
+  return { holds: holds === true, message: typeof message === 'string' ? message : '' };
 }
