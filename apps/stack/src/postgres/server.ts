@@ -106,9 +106,8 @@ async function startOnce(place: PostgresPlace, options: PostgresOptions): Promis
     port: String(options.port),
     unix_socket_directories: '',
     max_connections: String(MAX_CONNECTIONS),
-    ...(options.durable
-      ? {}
-      : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+    // Not synchronous_commit: what is acknowledged must have left the process, or kill -9 loses it.
+    ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   const run = commandAs(place.user, place.binaries.postgres, ['-D', place.dataFolder, ...flags]);
