@@ -1,5 +1,6 @@
 import {
   AutoScalingClient,
+  CreateAutoScalingGroupCommand,
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -56,10 +57,17 @@ export async function startStandIn(
     elb: new ElasticLoadBalancingV2Client(settings),
     sts: new STSClient(settings),
   };
-  const control: StandIn['control'] = async (method, path, body) => {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const response = await fetch(`${running.url}/_simulator${path}`, init);
-    return { status: response.status, body: await response.json() };
+  const control: StandIn['control'] = async <T>(
+    method: string,
+    path: string,
+    body?: object | string,
+  ) => {
+    const text = typeof body === 'object' ? JSON.stringify(body) : body;
+    const response = await fetch(`${running.url}/_simulator${path}`, {
+      method,
+      ...(text === undefined ? {} : { body: text }),
+    });
+    return { status: response.status, body: (await response.json()) as T };
   };
   return {
     running,
@@ -219,4 +227,22 @@ export async function errorOf(call: Promise<unknown>): Promise<string> {
     (error: unknown) =>
       error instanceof Error ? `${error.name}: ${error.message}` : String(error),
   );
+}
+
+/** A group of that size in service, all its targets healthy. */
+export async function groupInService(
+  standIn: StandIn,
+  ground: Ground,
+  settings: object = {},
+): Promise<readonly string[]> {
+  await standIn.autoScaling.send(
+    new CreateAutoScalingGroupCommand({ ...groupOf(ground, 3), ...settings }),
+  );
+  await standIn.advance(30);
+  return instanceIds(standIn);
+}
+
+export async function instanceIds(standIn: StandIn, name = 'web-v000'): Promise<readonly string[]> {
+  const group = await describeGroup(standIn, name);
+  return (group?.Instances ?? []).map(({ InstanceId: id }) => id ?? '').toSorted();
 }
