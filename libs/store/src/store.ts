@@ -10,6 +10,7 @@ import {
   createExecutionRepository,
   type ExecutionRepository,
 } from './executions/execution-repository.js';
+import { takeTurn } from './exclusive-turn.js';
 import { purgeIdempotencyKeys } from './idempotency-keys.js';
 import { migrate } from './migrations/migrate.js';
 import { migrations, newestSchemaVersion } from './migrations/migrations.js';
@@ -42,6 +43,8 @@ export interface Store {
   readonly names: NameRepository;
   /** Removes idempotency keys older than 7 days, at most 5,000 a call; returns how many. */
   purgeIdempotencyKeys(now: Date): Promise<number>;
+  /** Runs the work unless another process is at it; see takeTurn for its bound. */
+  takeTurn(name: string, work: () => Promise<void>): Promise<boolean>;
   /** Brings the schema to this release's version and returns the version found then. Safe in several processes at once. */
   migrate(): Promise<number>;
   /** 0 before the first migration. */
@@ -65,6 +68,7 @@ export function openStore(options: StoreOptions): Store {
     events: createEventRepository(database, { databaseUrl, timeouts, logger }),
     names: createNameRepository(database),
     purgeIdempotencyKeys: (now) => purgeIdempotencyKeys(database, now),
+    takeTurn: (name, work) => takeTurn(database, name, work),
     migrate: () => migrate({ databaseUrl, migrations, logger }),
     schemaVersion: () => readSchemaVersion(database),
     awaitSchema: (deadline) => awaitSchema(database, newestSchemaVersion, deadline),
