@@ -96,7 +96,7 @@ describe('followEvents', () => {
     await services.postgres.kill();
     const { following, listening } = follow();
     await services.postgres.start();
-    await listening();
+    await expect(listening()).resolves.toBeUndefined();
     await following.close();
     await answering();
   });
@@ -123,8 +123,8 @@ describe('followEvents', () => {
     const { following, listening } = follow();
     await listening();
     await services.postgres.kill();
-    await following.close();
-    await following.close();
+    await expect(following.close()).resolves.toBeUndefined();
+    await expect(following.close()).resolves.toBeUndefined();
     await services.postgres.start();
     await answering();
   });
@@ -151,10 +151,10 @@ describe('followEvents', () => {
     const stored = await store.events.readEvents(executionId, 0, 1000);
     expect(stored.map(({ position }) => position)).toEqual(stored.map((_, index) => index + 1));
     const keys = new Set(stored.map(({ key }) => key));
-    outcomes.forEach((acknowledged, n) => {
-      expect(keys.has(`w:1:${n}-a`)).toBe(keys.has(`w:1:${n}-b`));
-      if (acknowledged) expect(keys.has(`w:1:${n}-a`)).toBe(true);
-    });
+    const found = outcomes.map((_, n) => [keys.has(`w:1:${n}-a`), keys.has(`w:1:${n}-b`)]);
+    expect(found.filter(([a, b]) => a !== b)).toEqual([]);
+    // What was not acknowledged may have been committed all the same.
+    expect(found.filter(([a], n) => outcomes[n] === true && a !== true)).toEqual([]);
     expect(outcomes).toContain(true);
     expect(outcomes).toContain(false);
   });

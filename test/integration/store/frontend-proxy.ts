@@ -72,35 +72,46 @@ interface Passage {
 }
 
 function pass({ client, upstream, cut, state }: Passage): void {
-  let pending = Buffer.alloc(0);
-  let started = false;
   let statements = 0;
   let answersCut = false;
-  client.on('data', (data) => {
-    pending = Buffer.concat([pending, data]);
-    for (;;) {
-      const length = messageLength(pending, started);
-      if (length === undefined) return;
-      const message = pending.subarray(0, length);
-      pending = pending.subarray(length);
-      // A statement is one simple query, or one extended query up to its Sync (PostgreSQL, protocol flow).
-      if (started && isEndOfStatement(message)) {
-        statements += 1;
-        state.statements = statements;
-        if (cut?.statement === statements) {
-          if (cut.when === 'beforeStatement') return void upstream.destroy();
-          answersCut = true;
-        }
-      }
-      started = true;
+  const messages = splitMessages();
+  const forward = (message: Buffer): void => {
+    if (isEndOfStatement(message)) {
+      statements += 1;
+      state.statements = statements;
+    }
+    if (cut?.statement !== statements) {
+      upstream.write(message);
+    } else if (cut.when === 'beforeStatement') {
+      upstream.destroy();
+    } else {
+      answersCut = true;
       upstream.write(message);
     }
-  });
+  };
+  client.on('data', (data) => messages(data).forEach(forward));
   upstream.on('data', (data) => {
     if (state.silent) return;
     if (answersCut) client.destroy();
     else client.write(data);
   });
+}
+
+/** Cuts a client's bytes into messages; an unfinished one waits for the next bytes. */
+function splitMessages(): (data: Buffer) => readonly Buffer[] {
+  let pending = Buffer.alloc(0);
+  let started = false;
+  return (data) => {
+    pending = Buffer.concat([pending, data]);
+    const messages: Buffer[] = [];
+    for (;;) {
+      const length = messageLength(pending, started);
+      if (length === undefined) return messages;
+      messages.push(pending.subarray(0, length));
+      pending = pending.subarray(length);
+      started = true;
+    }
+  };
 }
 
 /** The startup message has no type byte. */
@@ -111,6 +122,7 @@ function messageLength(buffer: Buffer, started: boolean): number | undefined {
   return buffer.length < length ? undefined : length;
 }
 
+/** A statement is one simple query, or one extended query up to its Sync (PostgreSQL, protocol flow). */
 function isEndOfStatement(message: Buffer): boolean {
   return ['Q', 'S'].includes(String.fromCharCode(message[0] ?? 0));
 }

@@ -53,7 +53,7 @@ describe('awaitSchema', () => {
     ];
     const waiting = worker.awaitSchema(inSeconds(30));
     await api.migrate();
-    await waiting;
+    await expect(waiting).resolves.toBeUndefined();
     await Promise.all([worker.close(), api.close()]);
   });
 

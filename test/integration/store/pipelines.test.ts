@@ -65,14 +65,18 @@ describe('pipelines', () => {
 
   it('are listed page by page with their newest versions', async () => {
     for (const name of ['p1', 'p2', 'p2', 'p3']) await save({ application: 'paged', name });
-    const { listPipelines } = test.store.pipelines;
-    const first = await listPipelines({ application: 'paged', limit: 2 });
+    const { pipelines } = test.store;
+    const first = await pipelines.listPipelines({ application: 'paged', limit: 2 });
     expect(first.pipelines.map(({ pipeline, version }) => [pipeline.name, version])).toEqual([
       ['p1', 1],
       ['p2', 2],
     ]);
     if (first.next === null) throw new Error('there is a second page');
-    const second = await listPipelines({ application: 'paged', after: first.next, limit: 2 });
+    const second = await pipelines.listPipelines({
+      application: 'paged',
+      after: first.next,
+      limit: 2,
+    });
     expect(second.pipelines.map(({ pipeline }) => pipeline.name)).toEqual(['p3']);
     expect(second.next).toBeNull();
   });

@@ -147,12 +147,12 @@ describe('recordEvents', () => {
 
   it('keeps the columns of the row equal to the events, and a late repeat does not turn them back', async () => {
     const executionId = await openedExecution(test.store);
-    const { recordEvents } = test.store.events;
+    const { events: log } = test.store;
     const started = [
       someRecord('w:1:0', { event: { kind: 'execution.started', runId: 'run-1' } }),
       someRecord('w:1:1'),
     ];
-    await recordEvents({ executionId, generation: 1, events: started });
+    await log.recordEvents({ executionId, generation: 1, events: started });
     const running = await test.store.executions.findExecution(executionId);
     expect(running).toMatchObject({ status: 'RUNNING', startedAt: at, endedAt: null, position: 3 });
 
@@ -163,8 +163,8 @@ describe('recordEvents', () => {
     const raised = someRecord('w:1:3', {
       event: { kind: 'attention.raised', reason: 'the undo is stuck', remaining: [] },
     });
-    await recordEvents({ executionId, generation: 1, events: [finished, raised] });
-    await recordEvents({ executionId, generation: 1, events: started });
+    await log.recordEvents({ executionId, generation: 1, events: [finished, raised] });
+    await log.recordEvents({ executionId, generation: 1, events: started });
     expect(await test.store.executions.findExecution(executionId)).toMatchObject({
       status: 'TERMINAL',
       startedAt: at,

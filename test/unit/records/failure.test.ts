@@ -47,8 +47,8 @@ describe('withFailureMapping', () => {
   });
 
   it('delays the next try where the error says how long', async () => {
-    const { nextRetryDelay } = await failureOf('AWS_THROTTLED', { retryAfterSeconds: 7 });
-    expect(nextRetryDelay).toBe(7000);
+    const throttled = await failureOf('AWS_THROTTLED', { retryAfterSeconds: 7 });
+    expect(throttled.nextRetryDelay).toBe(7000);
     expect((await failureOf('AWS_THROTTLED')).nextRetryDelay).toBeUndefined();
   });
 
