@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,11 +9,11 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 
 const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
-const distFolder = join(here, '..', 'dist');
+const bundleFolder = join(here, '..', 'bundle');
 
 /** Where the built bundle lies: one file, made by `npm run build`, the same for worker and replay tests. */
-export const workflowBundlePath = join(distFolder, 'workflow-bundle.js');
-const fingerprintPath = join(distFolder, 'workflow-bundle.sha256');
+export const workflowBundlePath = join(bundleFolder, 'workflows.js');
+const fingerprintPath = join(bundleFolder, 'workflows.sha256');
 
 /**
  * Builds the workflow bundle from the built rooms, unless what it is made of has not changed since the last build.
@@ -28,6 +28,7 @@ export async function buildWorkflowBundle(): Promise<boolean> {
   ]);
   const known = existsSync(fingerprintPath) ? readFileSync(fingerprintPath, 'utf8') : '';
   if (known === fingerprint && existsSync(workflowBundlePath)) return false;
+  await mkdir(bundleFolder, { recursive: true });
   const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: quiet });
   await writeFile(`${workflowBundlePath}.new`, code);
   await rename(`${workflowBundlePath}.new`, workflowBundlePath);

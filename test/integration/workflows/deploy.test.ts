@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { EngineHarness } from '../../support/engine/engine-harness.js';
+import { createTestNamespace } from '../../support/services/test-namespace.js';
 import { deployStage, findImageStage, waitStage } from '../../support/engine/stages.js';
 
 let engine: EngineHarness;
 beforeAll(async () => {
-  engine = await EngineHarness.start();
+  engine = await EngineHarness.start(await createTestNamespace());
 });
 afterAll(() => engine.stop());
 beforeEach(() => {

@@ -16,13 +16,19 @@ import {
 } from '@gennaker/contract/wire';
 import type { Pipeline, StageSpec } from '@gennaker/domain';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
-import { createTestNamespace } from '../services/test-namespace.js';
 import { MemoryRecords } from './memory-records.js';
 import { ScriptedAws } from './scripted-aws.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** Where Temporal is, and which namespace is the harness's own. */
+export interface TemporalPlace {
+  readonly address: string;
+  readonly namespace: string;
+}
 
 /** The engine on a real Temporal server, with records in memory and a scripted AWS. */
 export class EngineHarness {
@@ -42,8 +48,8 @@ export class EngineHarness {
     this.#namespace = namespace;
   }
 
-  static async start(): Promise<EngineHarness> {
-    const { address, namespace } = await createTestNamespace();
+  /** Starts the workers of all queues in a namespace that nobody else uses. */
+  static async start({ address, namespace }: TemporalPlace): Promise<EngineHarness> {
     const client = new Client({ connection: await Connection.connect({ address }), namespace });
     const native = await NativeConnection.connect({ address });
     const harness = new EngineHarness(client, native, namespace);
@@ -98,16 +104,17 @@ export class EngineHarness {
       reason: '',
       ...request,
     };
-    return this.client.workflow.executeUpdateWithStart<RetryStageAnswer, [RetryStageRequest]>(
-      messageNames.retryStageUpdate,
-      {
-        args: [args],
-        startWorkflowOperation: new WithStartWorkflowOperation(workflowTypes.pipeline, {
-          ...this.#options(executionId, generation, 'message'),
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        }),
-      },
-    );
+    return this.client.workflow.executeUpdateWithStart<
+      Workflow,
+      RetryStageAnswer,
+      [RetryStageRequest]
+    >(messageNames.retryStageUpdate, {
+      args: [args],
+      startWorkflowOperation: new WithStartWorkflowOperation(workflowTypes.pipeline, {
+        ...this.#options(executionId, generation, 'message'),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    });
   }
 
   cancel(
