@@ -1,0 +1,85 @@
+import {
+  AttachLoadBalancerTargetGroupsCommand,
+  DescribeLoadBalancerTargetGroupsCommand,
+  DetachLoadBalancerTargetGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  describeGroup,
+  errorOf,
+  groupInService,
+  layGround,
+  startStandIn,
+  targetStates,
+  type Ground,
+  type StandIn,
+} from './stand-in.js';
+
+let standIn: StandIn;
+let ground: Ground;
+const AutoScalingGroupName = 'web-v000';
+
+beforeEach(async () => {
+  standIn = await startStandIn();
+  ground = await layGround(standIn);
+});
+
+afterEach(async () => {
+  await standIn.close();
+});
+
+async function attachments(): Promise<readonly (string | undefined)[]> {
+  const { LoadBalancerTargetGroups: found } = await standIn.autoScaling.send(
+    new DescribeLoadBalancerTargetGroupsCommand({ AutoScalingGroupName }),
+  );
+  return (found ?? []).map(({ State: state }) => state);
+}
+
+test('attaching registers the instances after a while, detaching drains them', async () => {
+  await groupInService(standIn, ground, { TargetGroupARNs: [] });
+  const TargetGroupARNs = [ground.targetGroupArn];
+  await standIn.autoScaling.send(
+    new AttachLoadBalancerTargetGroupsCommand({ AutoScalingGroupName, TargetGroupARNs }),
+  );
+  expect(await attachments()).toEqual(['Adding']);
+  expect(await targetStates(standIn, ground.targetGroupArn)).toEqual([]);
+  await standIn.advance(2);
+  expect(await attachments()).toEqual(['Added']);
+  expect(await targetStates(standIn, ground.targetGroupArn)).toEqual([
+    'initial',
+    'initial',
+    'initial',
+  ]);
+  await standIn.advance(10);
+  expect(await attachments()).toEqual(['InService']);
+
+  await standIn.autoScaling.send(
+    new AttachLoadBalancerTargetGroupsCommand({ AutoScalingGroupName, TargetGroupARNs }),
+  );
+  expect(await attachments()).toEqual(['InService']);
+
+  await standIn.autoScaling.send(
+    new DetachLoadBalancerTargetGroupsCommand({ AutoScalingGroupName, TargetGroupARNs }),
+  );
+  expect(await attachments()).toEqual(['Removing']);
+  expect((await describeGroup(standIn))?.TargetGroupARNs).toEqual([]);
+  expect(await targetStates(standIn, ground.targetGroupArn)).toEqual([
+    'draining',
+    'draining',
+    'draining',
+  ]);
+  await standIn.advance(20);
+  expect(await attachments()).toEqual([]);
+  expect(await targetStates(standIn, ground.targetGroupArn)).toEqual([]);
+});
+
+test('what is not there can be neither attached nor detached', async () => {
+  await groupInService(standIn, ground);
+  const absent = { AutoScalingGroupName, TargetGroupARNs: ['arn:gone'] };
+  expect(
+    await errorOf(standIn.autoScaling.send(new AttachLoadBalancerTargetGroupsCommand(absent))),
+  ).toMatch(/^ValidationError/);
+  expect(
+    await errorOf(standIn.autoScaling.send(new DetachLoadBalancerTargetGroupsCommand(absent))),
+  ).toMatch(/^ValidationError/);
+});
