@@ -9,6 +9,8 @@ import { awaitReady } from '../process/await-ready.js';
 import type { Child } from '../process/child.js';
 import { endedEarly, startChild } from '../process/child.js';
 import type { ChildRegistry } from '../process/child-registry.js';
+import { silentProgress } from '../setup/progress.js';
+import type { Progress } from '../setup/progress.js';
 import { startTemporal } from '../temporal/server.js';
 import type { TemporalServer } from '../temporal/server.js';
 import type { PartName } from './child-ledger.js';
@@ -103,15 +105,20 @@ export async function runSeed(context: PartContext, standInUrl: string): Promise
   }
 }
 
+/** Which service, what it is to use, and who is told what it still waits for. */
+export interface ServiceStart {
+  readonly name: 'api' | 'worker';
+  readonly addresses: ServiceAddresses;
+  readonly progress?: Progress;
+}
+
 /** Starts the API or the worker; resolves when it says that it is ready. */
-export async function runService(
-  context: PartContext,
-  name: 'api' | 'worker',
-  addresses: ServiceAddresses,
-): Promise<Child> {
+export async function runService(context: PartContext, service: ServiceStart): Promise<Child> {
   const { settings, programs } = context;
+  const { name, addresses, progress = silentProgress } = service;
   return runProgram(context, {
     name,
+    progress,
     file: programs[name],
     port: settings.ports[name],
     env: serviceEnvironment(settings, addresses),
@@ -119,6 +126,7 @@ export async function runService(
 }
 
 interface ProgramRun {
+  readonly progress?: Progress;
   readonly name: 'stand-in' | 'api' | 'worker';
   readonly file: string;
   readonly port: number;
@@ -142,6 +150,7 @@ async function runProgram(context: PartContext, run: ProgramRun): Promise<Child>
     withinSeconds: READY_WITHIN_SECONDS,
     remedies: [`Look into ${logFile}.`],
     attempt: () => probeReady(run.name, run.port),
+    onWait: (found) => run.progress?.say(`the ${run.name} is not ready: ${found}`),
   });
   return child;
 }

@@ -59,8 +59,9 @@ export async function startParts(
     const names = ['api', 'worker'] as const;
     const started = await Promise.all(
       names.map(async (name) => {
-        const restart = (): Promise<Child> => runService(context, name, addresses);
-        return { child: await restart(), restart };
+        const restart = (): Promise<Child> => runService(context, { name, addresses });
+        const child = await runService(context, { name, addresses, progress });
+        return { child, restart };
       }),
     );
     progress.say(`API on port ${ports.api}, worker's health on port ${ports.worker}`);

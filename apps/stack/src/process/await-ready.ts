@@ -11,6 +11,8 @@ export interface ReadinessProbe {
   readonly attempt: () => Promise<void>;
   readonly withinSeconds: number;
   readonly remedies: readonly string[];
+  /** Told what each attempt found while it is not ready. */
+  readonly onWait?: (found: string) => void;
 }
 
 const PROBE_EVERY_MS = 50;
@@ -36,6 +38,7 @@ export async function awaitReady(child: Child, probe: ReadinessProbe): Promise<v
       }
     } catch (error) {
       last = error;
+      probe.onWait?.(messageOf(error));
     }
     if (ended) {
       throw endedEarly(child, await exit, probe.remedies);
