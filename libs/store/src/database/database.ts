@@ -38,7 +38,7 @@ export interface Queries {
 
 /** The connections of one process. */
 export interface Database extends Queries {
-  /** All of the work or nothing of it, at READ COMMITTED. The work may run again only if the caller calls again. */
+  /** All of the work or nothing of it, at READ COMMITTED. Throws what the work throws. */
   transaction<T>(attempted: string, work: (queries: Queries) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -63,9 +63,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', (err) => logger.warn({ err }, 'an idle connection to PostgreSQL broke'));
   return {
     query: (statement) =>
-      withConnection(pool, statement.attempted, (client) => queriesOn(client).query(statement)),
+      withConnection(pool, statement.attempted, ({ queries }) => queries.query(statement)),
     transaction: (attempted, work) =>
-      withConnection(pool, attempted, (client) => inTransaction(client, work)),
+      withConnection(pool, attempted, (connection) => inTransaction(connection, attempted, work)),
     close: () => pool.end(),
   };
 }
@@ -87,47 +87,55 @@ export function connectionOptions(databaseUrl: string, timeouts: DatabaseTimeout
   };
 }
 
+/** One connection in use. */
+interface Connection {
+  readonly queries: Queries;
+  readonly isBroken: () => boolean;
+}
+
 async function withConnection<T>(
   pool: Pool,
   attempted: string,
-  work: (client: PoolClient) => Promise<T>,
+  work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw storeFailure(error, attempted);
   });
-  let broken = false;
+  const connection = connectionOf(client);
   try {
-    return await work(client);
-  } catch (error) {
-    broken = isConnectionBroken(error);
-    throw storeFailure(error, attempted);
+    return await work(connection);
   } finally {
-    client.release(broken);
+    client.release(connection.isBroken());
   }
 }
 
-/** Statements on one connection; failures are the driver's own, so that its holder sees whether it broke. */
-function queriesOn(client: PoolClient): Queries {
-  return {
-    query: async <Row extends QueryResultRow>({ text, values = [] }: Statement) => {
-      const result = await client.query<Row>(text, [...values]);
+function connectionOf(client: PoolClient): Connection {
+  let broken = false;
+  const query = async <Row extends QueryResultRow>(statement: Statement) => {
+    try {
+      const result = await client.query<Row>(statement.text, [...(statement.values ?? [])]);
       return result.rows;
-    },
+    } catch (error) {
+      broken ||= isConnectionBroken(error);
+      throw storeFailure(error, statement.attempted);
+    }
   };
+  return { queries: { query }, isBroken: () => broken };
 }
 
 async function inTransaction<T>(
-  client: PoolClient,
+  { queries, isBroken }: Connection,
+  attempted: string,
   work: (queries: Queries) => Promise<T>,
 ): Promise<T> {
-  await client.query('BEGIN');
+  await queries.query({ attempted, text: 'BEGIN' });
   try {
-    const result = await work(queriesOn(client));
-    await client.query('COMMIT');
+    const result = await work(queries);
+    await queries.query({ attempted, text: 'COMMIT' });
     return result;
   } catch (error) {
     // A connection that is gone has rolled back by itself.
-    if (!isConnectionBroken(error)) await client.query('ROLLBACK');
+    if (!isBroken()) await queries.query({ attempted, text: 'ROLLBACK' });
     throw error;
   }
 }

@@ -51,7 +51,6 @@ export function storeFailure(error: unknown, attempted: string): GennakerError {
 
 /** Whether the connection that gave this error must not be used again: all but what PostgreSQL itself answered. */
 export function isConnectionBroken(error: unknown): boolean {
-  if (error instanceof GennakerError) return false;
   return !(error instanceof DatabaseError) || matches(error.code ?? '', ['08', '57P']);
 }
 

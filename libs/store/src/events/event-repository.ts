@@ -16,7 +16,7 @@ import {
 } from './record-events.js';
 
 /** Most executions whose positions one call reads. */
-export const positionsMax = 5_000;
+const positionsMax = 5_000;
 
 /** The event log. Positions count from 1 without gaps within an execution, in the order of the commits. */
 export interface EventRepository {

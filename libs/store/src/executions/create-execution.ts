@@ -4,7 +4,7 @@ import type { Queries } from '../database/database.js';
 import { claimKey, type Idempotency } from '../idempotency-keys.js';
 
 /** Key of the event that every execution begins with. */
-export const createdEventKey = 'a:created';
+const createdEventKey = 'a:created';
 
 export interface CreateExecution {
   readonly execution: CreatedExecution;
