@@ -31,7 +31,7 @@ export interface PartContext {
 const READY_WITHIN_SECONDS = 60;
 
 /** The log of a part. */
-export function logFileOf(settings: StackSettings, name: PartName): string {
+function logFileOf(settings: StackSettings, name: PartName): string {
   return path.join(settings.dataDir, 'logs', `${name}.log`);
 }
 

@@ -4,7 +4,7 @@ import type { StackSettings } from '../config/stack-settings.js';
 import { LOOPBACK } from '../net/ports.js';
 
 /** The account and region that the stand-in is seeded with. */
-export const DEMO_ACCOUNT = {
+const DEMO_ACCOUNT = {
   name: 'demo',
   accountId: '000000000000',
   regions: ['eu-west-1'],

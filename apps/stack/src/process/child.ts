@@ -43,7 +43,7 @@ export interface Child {
 }
 
 /** How long a child may take to end before it is killed. */
-export const STOP_SECONDS = 30;
+const STOP_SECONDS = 30;
 
 /**
  * Starts a process in its own process group (a Ctrl-C is answered by us, in our order), its output

@@ -38,9 +38,6 @@ export function streamConsole(stream: NodeJS.WriteStream): Console {
   };
 }
 
-/** Says nothing; for callers that only want the result. */
-export const silentConsole: Console = { line: () => undefined, transient: () => undefined };
-
 /**
  * Runs one step of the set-up aloud: its title, a progress line each second once it takes longer
  * than one, and how long it took. An error goes through unchanged.

@@ -21,7 +21,7 @@ export interface Download {
 }
 
 /** How long a name may take to resolve and a server to accept; a closed network is told by it. */
-export const CONNECT_SECONDS = 5;
+const CONNECT_SECONDS = 5;
 const ANSWER_SECONDS = 15;
 const TOTAL_SECONDS = 600;
 const MEGABYTE = 1_000_000;
