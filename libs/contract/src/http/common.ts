@@ -35,13 +35,6 @@ export const idempotencyKeySchema = z
   .string()
   .regex(/^[!-~]([ -~]{0,126}[!-~])?$/, '1 to 128 printable ASCII characters');
 
-export const executionIdSchema = z
-  .string()
-  .refine(
-    (text) => parseExecutionId(text) !== undefined,
-    'a ULID such as 01JD1ZK2M3N4P5Q6R7S8T9V0W1',
-  );
-
 export const errorRecordSchema = z
   .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.json()) })
   .meta({ id: 'ErrorRecord' });

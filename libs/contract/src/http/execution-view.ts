@@ -98,8 +98,9 @@ export const executionRowSchema = z
     pipelineVersion: z.int().nullable(),
     createdBy: z.string(),
     status: statusSchema,
-    needsAttention: z.boolean(),
+    needsAttention: z.string().nullable().meta({ description: 'Why a person must look.' }),
     createdAt: timeSchema,
+    startedAt: timeSchema.nullable(),
     endedAt: timeSchema.nullable(),
     links: linksSchema,
   })

@@ -101,9 +101,7 @@ export const executionListQuerySchema = z.strictObject({
   pipeline: z.string().min(1).max(100).exactOptional(),
   status: statusSchema.exactOptional(),
   limit: queryInt(1, httpBounds.pageSizeMax).exactOptional(),
-  cursor: executionIdSchema
-    .exactOptional()
-    .meta({ description: '`nextCursor` of the page before.' }),
+  cursor: cursorSchema.exactOptional(),
 });
 
 /** Query of the event stream. `after` is for clients that cannot set `Last-Event-ID`. */

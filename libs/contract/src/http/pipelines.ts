@@ -1,3 +1,4 @@
+import type { DeployPlan } from '@gennaker/domain';
 import { z } from 'zod';
 
 import { pipelineSchema } from '../pipeline-schema.js';
@@ -94,7 +95,20 @@ export const planAnswerSchema = z
   })
   .meta({ id: 'PipelinePlan' });
 
-export type PlanAnswer = z.output<typeof planAnswerSchema>;
+export interface PlannedStage extends Omit<
+  z.output<typeof plannedStageSchema>,
+  'plan' | 'tasks' | 'requisiteStageRefIds'
+> {
+  readonly requisiteStageRefIds: readonly string[];
+  readonly tasks: readonly string[];
+  readonly plan?: DeployPlan | null;
+}
+
+export interface PlanAnswer {
+  readonly application: string;
+  readonly name: string;
+  readonly stages: readonly PlannedStage[];
+}
 
 /** Body of `POST /v1/pipelines/{application}/{name}/plan`. */
 export const planBodySchema = z

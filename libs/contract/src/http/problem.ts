@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode } from '@gennaker/domain';
+import { errorCodes, type ErrorCode, type JsonObject } from '@gennaker/domain';
 import { z } from 'zod';
 
 /** Faults that only exist between a client and the HTTP door, beside the stable error codes. */
@@ -115,5 +115,8 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
 
-export type Problem = z.output<typeof problemSchema>;
+export interface Problem extends Omit<z.output<typeof problemSchema>, 'details'> {
+  readonly details?: JsonObject;
+}
+
 export type ProblemFault = z.output<typeof problemFaultSchema>;

@@ -1,0 +1,69 @@
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  cancelAnswerSchema,
+  cancelBodySchema,
+  executionPathSchema,
+  retryAnswerSchema,
+  retryBodySchema,
+  stagePathSchema,
+} from '@gennaker/contract';
+import type { z } from 'zod';
+
+import { Documents, TakesIdempotencyKey, TakesOptionalBody } from '../openapi/api-docs.js';
+import { IdempotencyKey } from '../problem/idempotency-key.js';
+import { CancelService } from './cancel-service.js';
+import { RetryService } from './retry-service.js';
+
+@ApiTags('executions')
+@Controller('v1/executions')
+export class CommandsController {
+  constructor(
+    @Inject(RetryService) private readonly retries: RetryService,
+    @Inject(CancelService) private readonly cancels: CancelService,
+  ) {}
+
+  @Post(':id/stages/:refId/retry')
+  @HttpCode(202)
+  @TakesOptionalBody()
+  @TakesIdempotencyKey()
+  @Documents({
+    summary: 'Retry one stage',
+    description:
+      'Makes the next attempt of a failed or cancelled stage and runs the stages after it again, while the execution ' +
+      'runs and after it has ended. 409 when the stage cannot be retried, has moved on, or its cluster has.',
+    status: 202,
+    answer: retryAnswerSchema,
+    answered: 'Accepted. The same key again gives the same answer.',
+  })
+  retry(
+    @Param({ schema: stagePathSchema }) { id, refId }: z.output<typeof stagePathSchema>,
+    @Body({ schema: retryBodySchema }) body: z.output<typeof retryBodySchema>,
+    @IdempotencyKey() key: string,
+  ) {
+    const { by = 'anonymous', reason = '', ...rest } = body;
+    return this.retries.retry({ executionId: id, refId, key, by, reason, ...rest });
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @TakesOptionalBody()
+  @TakesIdempotencyKey()
+  @Documents({
+    summary: 'Cancel an execution',
+    description:
+      'rollback undoes what unfinished stages changed; stop leaves things as they are. The same intent again is the ' +
+      'same answer; stop during an undo ends it after the step in progress.',
+    status: 202,
+    answer: cancelAnswerSchema,
+    answered: 'Accepted: what will be undone, and when it is over at the latest.',
+  })
+  cancel(
+    @Param({ schema: executionPathSchema }) { id }: z.output<typeof executionPathSchema>,
+    @Body({ schema: cancelBodySchema }) body: z.output<typeof cancelBodySchema>,
+    @IdempotencyKey() key: string,
+  ) {
+    const { intent, by = 'anonymous', reason = '' } = body;
+    return this.cancels.cancel({ executionId: id, intent, by, reason, key });
+  }
+}

@@ -1,0 +1,51 @@
+import {
+  decideRetry,
+  isComplete,
+  latestAttempt,
+  type ExecutionState,
+  type StageAction,
+} from '@gennaker/domain';
+
+import { executionPath, retryPath } from './execution-links.js';
+
+/** At most so many actions are offered (D16). */
+const actionsMax = 3;
+
+/** What a person can do about an execution now: cancel what runs, retry what failed. */
+export function executionActions(state: ExecutionState): readonly StageAction[] {
+  return [...retries(state), ...cancels(state)].slice(0, actionsMax);
+}
+
+function retries(state: ExecutionState): readonly StageAction[] {
+  return state.stages
+    .filter(({ refId }) => {
+      const request = { requestId: '', bodyHash: '', refId, by: '', reason: '' };
+      return decideRetry(state, request).outcome === 'accepted';
+    })
+    .map((stage) => ({
+      label: `Retry ${stage.name}`,
+      method: 'POST',
+      href: retryPath(state.executionId, stage.refId),
+      effect: `Makes attempt ${(latestAttempt(stage)?.attempt ?? 0) + 1} of stage "${stage.refId}" and runs the stages after it; finished stages stay.`,
+    }));
+}
+
+function cancels(state: ExecutionState): readonly StageAction[] {
+  if (isComplete(state.status) || state.cancel?.intent === 'stop') return [];
+  const href = `${executionPath(state.executionId)}/cancel`;
+  const stop: StageAction = {
+    label: 'Stop as it is',
+    method: 'POST',
+    href,
+    effect:
+      'With intent "stop": ends after the step in progress and leaves things as they are, named in the result.',
+  };
+  if (state.cancel !== null) return [stop];
+  const rollback: StageAction = {
+    label: 'Cancel and roll back',
+    method: 'POST',
+    href,
+    effect: 'Undoes what the stages that run have changed; finished stages stay.',
+  };
+  return [rollback, stop];
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+
+import { PipelinesModule } from '../pipelines/pipelines-module.js';
+import { CancelService } from './cancel-service.js';
+import { CommandsController } from './commands-controller.js';
+import { ExecutionReader } from './execution-reader.js';
+import { ExecutionsController } from './executions-controller.js';
+import { LostRuns } from './lost-runs.js';
+import { RetryService } from './retry-service.js';
+import { StartService } from './start-service.js';
+import { Sweeper } from './sweeper.js';
+
+@Module({
+  imports: [PipelinesModule],
+  controllers: [ExecutionsController, CommandsController],
+  providers: [StartService, RetryService, CancelService, ExecutionReader, LostRuns, Sweeper],
+  exports: [ExecutionReader, Sweeper],
+})
+export class ExecutionsModule {}

@@ -1,0 +1,64 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { pipelineBodySchema, problemSchema, storedEventSchema } from '@gennaker/contract';
+import { z } from 'zod';
+
+import { definitionSchema } from '../pipelines/definition-schema.js';
+import { describeProblems } from './describe-problems.js';
+
+type SchemaObject = Record<string, unknown>;
+
+/** The document of every route, from the schemas that the routes check with. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Gennaker')
+    .setDescription(
+      'Deploys fleets of EC2 instances. Bodies are JSON or YAML; errors are problem details (RFC 9457) with a JSON pointer per fault.',
+    )
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => method,
+    standardSchemaConverter: (schema, { schemaType }) =>
+      converted(
+        schema === definitionSchema ? pipelineBodySchema : (schema as z.ZodType),
+        schemaType,
+      ),
+  });
+  document.components ??= {};
+  document.components.schemas = {
+    ...document.components.schemas,
+    ...namedSchemas(problemSchema),
+    ...namedSchemas(storedEventSchema),
+  };
+  return describeProblems(document);
+}
+
+function namedSchemas(schema: z.ZodType) {
+  return converted(schema, 'output').components;
+}
+
+/** JSON Schema of a zod schema; what has an id of its own becomes a component. */
+function converted(schema: z.ZodType, io: 'input' | 'output') {
+  const json = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      delete jsonSchema['id'];
+      // Answers may grow from release to release: a client must bear fields that it does not know.
+      if (io === 'output' && jsonSchema.additionalProperties === false) {
+        delete jsonSchema.additionalProperties;
+      }
+    },
+  }) as SchemaObject & { readonly $defs?: Record<string, SchemaObject> };
+  const { $defs = {}, $schema: _dialect, ...root } = json;
+  const id = z.globalRegistry.get(schema)?.id;
+  if (id === undefined) return { schema: root, components: $defs };
+  return {
+    schema: { $ref: `#/components/schemas/${id}` },
+    components: { ...$defs, [id]: root },
+  };
+}

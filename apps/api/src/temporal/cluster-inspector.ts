@@ -1,0 +1,96 @@
+import {
+  clusterLockWorkflowId,
+  messageNames,
+  taskQueues,
+  workflowTypes,
+  type InspectWorkflowInput,
+  type InspectWorkflowResult,
+  type LockQueue,
+  type PlanPreview,
+  type PlanPreviewRequest,
+} from '@gennaker/contract/wire';
+import { emptyLockQueue, GennakerError, type ClusterRef, type ClusterView } from '@gennaker/domain';
+import { newExecutionId } from '@gennaker/platform';
+import type { Client } from '@temporalio/client';
+
+import { isWorkflowNotFound, temporalFailure } from './temporal-failure.js';
+
+/** Token of {@link ClusterInspector}. */
+export const CLUSTER_INSPECTOR = Symbol('cluster inspector');
+
+/** Looks at AWS and at locks on behalf of the API, which knows neither. Failures are GennakerErrors. */
+export interface ClusterInspector {
+  /** Throws ACCOUNT_NOT_FOUND, an AWS code, SERVICE_UNAVAILABLE, OUTCOME_UNKNOWN after 10 s without an answer. */
+  readCluster(cluster: ClusterRef): Promise<ClusterView>;
+  previewPlans(
+    application: string,
+    stages: readonly PlanPreviewRequest[],
+  ): Promise<readonly PlanPreview[]>;
+  /** Who holds and waits for the cluster's lock; free when there is no lock workflow. */
+  readLockQueue(cluster: ClusterRef): Promise<LockQueue>;
+}
+
+/** How long a look may take, in milliseconds; the look itself is given up by Temporal a little later. */
+export const inspectBoundMs = 10_000;
+const inspectLifeSeconds = 30;
+
+export function createClusterInspector(client: Client): ClusterInspector {
+  return {
+    readCluster: async (cluster) => {
+      const what = `read cluster ${cluster.cluster} of ${cluster.account} in ${cluster.region}`;
+      const result = await inspect(client, { inputVersion: 1, look: 'cluster', cluster }, what);
+      if (result.look !== 'cluster') throw unexpected(what);
+      return result.cluster;
+    },
+    previewPlans: async (application, stages) => {
+      const what = `plan the deploys of ${application}`;
+      const input = { inputVersion: 1, look: 'plan', application, stages } as const;
+      const result = await inspect(client, input, what);
+      if (result.look !== 'plan') throw unexpected(what);
+      return result.plans;
+    },
+    readLockQueue: (cluster) => readLockQueue(client, cluster),
+  };
+}
+
+async function inspect(
+  client: Client,
+  input: InspectWorkflowInput,
+  attempted: string,
+): Promise<InspectWorkflowResult> {
+  try {
+    return await client.connection.withDeadline(Date.now() + inspectBoundMs, () =>
+      client.workflow.execute<(look: InspectWorkflowInput) => Promise<InspectWorkflowResult>>(
+        workflowTypes.inspect,
+        {
+          workflowId: `inspect:${newExecutionId()}`,
+          taskQueue: taskQueues.engine,
+          workflowTaskTimeout: '5s',
+          workflowExecutionTimeout: `${inspectLifeSeconds}s`,
+          args: [input],
+        },
+      ),
+    );
+  } catch (error) {
+    const failure = temporalFailure(error, attempted);
+    if (failure.code !== 'OUTCOME_UNKNOWN') throw failure;
+    const message = `Could not ${attempted} within ${inspectBoundMs / 1000} s: no worker has answered. Nothing has been changed.`;
+    throw new GennakerError('OUTCOME_UNKNOWN', message, { cause: error });
+  }
+}
+
+async function readLockQueue(client: Client, cluster: ClusterRef): Promise<LockQueue> {
+  const handle = client.workflow.getHandle(clusterLockWorkflowId(cluster));
+  try {
+    return await client.connection.withDeadline(Date.now() + inspectBoundMs, () =>
+      handle.query<LockQueue>(messageNames.lockQueueQuery),
+    );
+  } catch (error) {
+    if (isWorkflowNotFound(error)) return emptyLockQueue;
+    throw temporalFailure(error, `read the lock of cluster ${cluster.cluster}`);
+  }
+}
+
+function unexpected(attempted: string): GennakerError {
+  return new GennakerError('INTERNAL', `Could not ${attempted}: another look was answered.`);
+}

@@ -1,0 +1,170 @@
+import {
+  messageNames,
+  taskQueues,
+  workflowTypes,
+  type CancelExecutionAnswer,
+  type CancelExecutionRequest,
+  type PipelineWorkflowInput,
+  type RetryStageAnswer,
+  type RetryStageRequest,
+} from '@gennaker/contract/wire';
+import { GennakerError } from '@gennaker/domain';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+} from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
+
+import { isWorkflowNotFound, temporalFailure } from './temporal-failure.js';
+
+/** Token of {@link PipelineRuns}. */
+export const PIPELINE_RUNS = Symbol('pipeline runs');
+
+/** What Temporal says of the newest run of an execution; `dead`: ended from outside, without its last events. */
+export type RunCondition =
+  | { readonly kind: 'running' | 'completed' | 'unknown' }
+  | { readonly kind: 'dead'; readonly how: string };
+
+export interface RetryMessage {
+  readonly executionId: string;
+  /** Of the execution's row: the run that the message starts, if it starts one, opens the next one. */
+  readonly generation: number;
+  readonly request: RetryStageRequest;
+  /** Tells the tries of one request apart. */
+  readonly attempt: number;
+}
+
+/** The workflows that run executions. Every call has a bound; failures are GennakerErrors (see temporalFailure). */
+export interface PipelineRuns {
+  /** Starts the first run. A second call, at any time, starts none. */
+  startRun(executionId: string): Promise<'started' | 'alreadyStarted'>;
+  /** Delivers the retry to the open run, or starts one for it. Throws the refusal by its code, SUPERSEDED included. */
+  retryStage(message: RetryMessage): Promise<RetryStageAnswer>;
+  /** Null when the execution has no open run. */
+  cancelExecution(
+    executionId: string,
+    request: CancelExecutionRequest,
+  ): Promise<CancelExecutionAnswer | null>;
+  describeRun(executionId: string): Promise<RunCondition>;
+}
+
+/** Bounds of the calls, in milliseconds. */
+export const runCallBounds = { startMs: 5_000, updateMs: 10_000, describeMs: 5_000 } as const;
+
+/** A stuck workflow task is given to another worker after this time (DESIGN D3). */
+const workflowTaskTimeout = '5s';
+
+const engineVersion = 1;
+
+const deadStatuses = ['TERMINATED', 'FAILED', 'TIMED_OUT', 'CANCELLED'];
+
+export function createPipelineRuns(client: Client): PipelineRuns {
+  return {
+    startRun: (executionId) => startRun(client, executionId),
+    retryStage: (message) => retryStage(client, message),
+    cancelExecution: (executionId, request) => cancelExecution(client, executionId, request),
+    describeRun: (executionId) => describeRun(client, executionId),
+  };
+}
+
+async function startRun(
+  client: Client,
+  executionId: string,
+): Promise<'started' | 'alreadyStarted'> {
+  try {
+    await within(client, runCallBounds.startMs, () =>
+      client.workflow.start(workflowTypes.pipeline, {
+        ...runOptions(executionId),
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: [runInput(executionId, 1, 'start')],
+      }),
+    );
+    return 'started';
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'alreadyStarted';
+    throw temporalFailure(error, `start execution ${executionId}`);
+  }
+}
+
+async function retryStage(client: Client, message: RetryMessage): Promise<RetryStageAnswer> {
+  const { executionId, generation, request, attempt } = message;
+  const operation = new WithStartWorkflowOperation(workflowTypes.pipeline, {
+    ...runOptions(executionId),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    args: [runInput(executionId, generation + 1, 'message')],
+  });
+  try {
+    return await within(client, runCallBounds.updateMs, () =>
+      client.workflow.executeUpdateWithStart<Workflow, RetryStageAnswer, [RetryStageRequest]>(
+        messageNames.retryStageUpdate,
+        {
+          updateId: updateId(request, attempt),
+          startWorkflowOperation: operation,
+          args: [request],
+        },
+      ),
+    );
+  } catch (error) {
+    throw temporalFailure(error, `retry stage ${request.refId} of execution ${executionId}`);
+  }
+}
+
+async function cancelExecution(
+  client: Client,
+  executionId: string,
+  request: CancelExecutionRequest,
+): Promise<CancelExecutionAnswer | null> {
+  const handle = client.workflow.getHandle(executionId);
+  try {
+    return await within(client, runCallBounds.updateMs, () =>
+      handle.executeUpdate<CancelExecutionAnswer, [CancelExecutionRequest]>(
+        messageNames.cancelExecutionUpdate,
+        { updateId: updateId(request, 1), args: [request] },
+      ),
+    );
+  } catch (error) {
+    if (isWorkflowNotFound(error)) return null;
+    throw temporalFailure(error, `cancel execution ${executionId}`);
+  }
+}
+
+async function describeRun(client: Client, executionId: string): Promise<RunCondition> {
+  const handle = client.workflow.getHandle(executionId);
+  try {
+    const { status } = await within(client, runCallBounds.describeMs, () => handle.describe());
+    if (deadStatuses.includes(status.name)) return { kind: 'dead', how: status.name };
+    return { kind: status.name === 'COMPLETED' ? 'completed' : 'running' };
+  } catch (error) {
+    if (isWorkflowNotFound(error)) return { kind: 'unknown' };
+    throw temporalFailure(error, `look at the run of execution ${executionId}`);
+  }
+}
+
+function runOptions(executionId: string) {
+  return { workflowId: executionId, taskQueue: taskQueues.engine, workflowTaskTimeout } as const;
+}
+
+function runInput(
+  executionId: string,
+  generation: number,
+  purpose: PipelineWorkflowInput['purpose'],
+): PipelineWorkflowInput {
+  return { inputVersion: 1, executionId, generation, purpose, engineVersion };
+}
+
+/** One update a request and body, so that a repeat while it waits joins it; the handler knows older repeats itself. */
+function updateId(
+  request: { readonly requestId: string; readonly bodyHash: string },
+  attempt: number,
+): string {
+  return `${request.requestId}:${request.bodyHash.slice(0, 16)}:${attempt}`;
+}
+
+async function within<T>(client: Client, ms: number, call: () => Promise<T>): Promise<T> {
+  const result = await client.connection.withDeadline(Date.now() + ms, call);
+  // A handler that returns nothing would be a worker of another release.
+  if (result === undefined) throw new GennakerError('INTERNAL', 'Temporal answered with nothing.');
+  return result;
+}
