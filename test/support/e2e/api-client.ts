@@ -54,7 +54,7 @@ export class ApiClient {
   async start(application: string, name: string): Promise<string> {
     const started = await this.post<{ readonly executionId: string }>(
       `/v1/pipelines/${application}/${encodeURIComponent(name)}/executions`,
-      { by: 'test', reason: 'e2e' },
+      { by: 'test' },
     );
     if (started.status !== 202) {
       throw new Error(`start: ${started.status} ${JSON.stringify(started.body)}`);

@@ -27,6 +27,7 @@ export class Gennaker {
   readonly worker: ManagedProcess;
   readonly #simulator: RunningSimulator;
   readonly #guard: Guard;
+  readonly #anotherWorker: () => Promise<ManagedProcess>;
 
   private constructor(parts: {
     api: ApiClient;
@@ -35,7 +36,9 @@ export class Gennaker {
     processes: { readonly api: ManagedProcess; readonly worker: ManagedProcess };
     simulator: RunningSimulator;
     guard: Guard;
+    anotherWorker: () => Promise<ManagedProcess>;
   }) {
+    this.#anotherWorker = parts.anotherWorker;
     this.api = parts.api;
     this.aws = new SimulatorControl(parts.simulator.url);
     this.seeded = parts.seeded;
@@ -56,21 +59,40 @@ export class Gennaker {
     const ports = { api: await findFreePort(), worker: await findFreePort() };
     const env = environment(services, simulator.url, ports);
     const registry = guardedRegistry(guard);
-    const processOf = (name: 'api' | 'worker') =>
+    const processOf = (name: 'api' | 'worker', port: number) =>
       new ManagedProcess(
         {
           name,
-          env,
+          env: { ...env, GENNAKER_WORKER_PORT: String(name === 'worker' ? port : ports.worker) },
           main: path.join(root, `apps/${name}/dist/main.js`),
-          logFile: path.join(services.folder, 'logs', `${name}.log`),
-          readyUrl: `http://127.0.0.1:${ports[name]}/health/ready`,
+          logFile: path.join(services.folder, 'logs', `${name}-${port}.log`),
+          readyUrl: `http://127.0.0.1:${port}/health/ready`,
         },
         registry,
       );
-    const processes = { api: processOf('api'), worker: processOf('worker') };
+    const processes = {
+      api: processOf('api', ports.api),
+      worker: processOf('worker', ports.worker),
+    };
+    const anotherWorker = async () => processOf('worker', await findFreePort());
     await Promise.all([processes.api.start(), processes.worker.start()]);
     const api = new ApiClient(`http://127.0.0.1:${ports.api}`);
-    return new Gennaker({ api, seeded, services, processes, simulator, guard });
+    return new Gennaker({ api, seeded, services, processes, simulator, guard, anotherWorker });
+  }
+
+  /** A second worker beside the first. The caller stops it. */
+  async spareWorker(): Promise<ManagedProcess> {
+    const spare = await this.#anotherWorker();
+    await spare.start();
+    return spare;
+  }
+
+  /** Names of the server groups whose deletion AWS has accepted. */
+  async deletedServerGroups(): Promise<readonly string[]> {
+    const calls = await this.aws.ledger();
+    return calls
+      .filter((call) => call.action === 'DeleteAutoScalingGroup' && call.executed)
+      .flatMap((call) => call.resources);
   }
 
   /** Watches an execution as a person's browser would. */
