@@ -4,14 +4,13 @@ import {
   DetachLoadBalancerTargetGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { layGround, type Ground } from './ground.js';
 import {
   describeGroup,
   errorOf,
   groupInService,
-  layGround,
   startStandIn,
   targetStates,
-  type Ground,
   type StandIn,
 } from './stand-in.js';
 

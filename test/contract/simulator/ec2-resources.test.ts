@@ -13,14 +13,8 @@ import {
   type Instance,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  errorOf,
-  groupInService,
-  layGround,
-  startStandIn,
-  type Ground,
-  type StandIn,
-} from './stand-in.js';
+import { layGround, type Ground } from './ground.js';
+import { errorOf, groupInService, startStandIn, type StandIn } from './stand-in.js';
 
 let standIn: StandIn;
 let ground: Ground;
@@ -34,17 +28,17 @@ afterEach(async () => {
   await standIn.close();
 });
 
-describe('images', () => {
-  async function named(
-    filters: { Name: string; Values: string[] }[],
-    owners = ['self'],
-  ): Promise<(string | undefined)[]> {
-    const { Images: images } = await standIn.ec2.send(
-      new DescribeImagesCommand({ Owners: owners, Filters: filters }),
-    );
-    return (images ?? []).map(({ Name: name }) => name).toSorted();
-  }
+async function named(
+  filters: { Name: string; Values: string[] }[],
+  owners = ['self'],
+): Promise<readonly string[]> {
+  const { Images: images } = await standIn.ec2.send(
+    new DescribeImagesCommand({ Owners: owners, Filters: filters }),
+  );
+  return (images ?? []).map(({ Name: name }) => String(name)).toSorted();
+}
 
+describe('images', () => {
   test('are found by name, tag, state and owner', async () => {
     const tags = [{ Key: 'version', Value: '1.1.0' }];
     await standIn.ec2.send(
@@ -76,27 +70,29 @@ describe('images', () => {
   });
 });
 
-describe('instances', () => {
-  async function found(input: object): Promise<readonly Instance[]> {
-    const { Reservations: reservations } = await standIn.ec2.send(
-      new DescribeInstancesCommand(input),
-    );
-    return (reservations ?? []).flatMap(({ Instances: instances }) => instances ?? []);
-  }
+async function findInstances(input: object): Promise<readonly Instance[]> {
+  const { Reservations: reservations } = await standIn.ec2.send(
+    new DescribeInstancesCommand(input),
+  );
+  return (reservations ?? []).flatMap(({ Instances: instances }) => instances ?? []);
+}
 
+describe('instances', () => {
   test('are found by id and by filter; an unknown id refuses the call, an unknown filter value does not', async () => {
     const ids = await groupInService(standIn, ground);
     const [first = ''] = ids;
-    expect(await found({ InstanceIds: [first] })).toMatchObject([
+    expect(await findInstances({ InstanceIds: [first] })).toMatchObject([
       { InstanceId: first, ImageId: ground.imageId, State: { Name: 'running' } },
     ]);
     expect(
-      await found({ Filters: [{ Name: 'instance-id', Values: [first, 'i-0'] }] }),
+      await findInstances({ Filters: [{ Name: 'instance-id', Values: [first, 'i-0'] }] }),
     ).toHaveLength(1);
     expect(
-      await found({ Filters: [{ Name: 'tag:aws:autoscaling:groupName', Values: ['web-v000'] }] }),
+      await findInstances({
+        Filters: [{ Name: 'tag:aws:autoscaling:groupName', Values: ['web-v000'] }],
+      }),
     ).toHaveLength(3);
-    expect(await errorOf(found({ InstanceIds: [first, 'i-0'] }))).toMatch(
+    expect(await errorOf(findInstances({ InstanceIds: [first, 'i-0'] }))).toMatch(
       /^InvalidInstanceID\.NotFound: .*'i-0'/,
     );
   });
@@ -111,9 +107,13 @@ describe('instances', () => {
       CurrentState: { Name: 'shutting-down' },
     });
     await standIn.advance(10);
-    expect(await found({ InstanceIds: [id] })).toMatchObject([{ State: { Name: 'terminated' } }]);
+    expect(await findInstances({ InstanceIds: [id] })).toMatchObject([
+      { State: { Name: 'terminated' } },
+    ]);
     await standIn.advance(3600);
-    expect(await errorOf(found({ InstanceIds: [id] }))).toMatch(/^InvalidInstanceID\.NotFound/);
+    expect(await errorOf(findInstances({ InstanceIds: [id] }))).toMatch(
+      /^InvalidInstanceID\.NotFound/,
+    );
   });
 
   test('pass their status checks a minute after launch', async () => {

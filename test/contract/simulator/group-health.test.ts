@@ -6,15 +6,14 @@ import {
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { layGround, type Ground } from './ground.js';
 import {
   groupInService,
   groupOf,
   instanceIds,
-  layGround,
   lifecycleStates,
   startStandIn,
   targetStates,
-  type Ground,
   type StandIn,
 } from './stand-in.js';
 

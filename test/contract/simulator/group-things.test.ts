@@ -1,4 +1,5 @@
 import {
+  type AutoScalingClient,
   CreateAutoScalingGroupCommand,
   CreateLaunchConfigurationCommand,
   CreateOrUpdateTagsCommand,
@@ -20,15 +21,8 @@ import {
   PutWarmPoolCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  describeGroup,
-  groupInService,
-  groupOf,
-  layGround,
-  startStandIn,
-  type Ground,
-  type StandIn,
-} from './stand-in.js';
+import { layGround, type Ground } from './ground.js';
+import { describeGroup, groupInService, groupOf, startStandIn, type StandIn } from './stand-in.js';
 
 let standIn: StandIn;
 let ground: Ground;
@@ -82,22 +76,11 @@ test('policies, actions, hooks, pools and notifications are kept, and go with th
     }),
   );
 
-  const counts = async () => ({
-    policies: (
-      await autoScaling.send(new DescribePoliciesCommand({ AutoScalingGroupName }))
-    ).ScalingPolicies?.map(({ ScalingAdjustment: n }) => n),
-    actions: (
-      await autoScaling.send(new DescribeScheduledActionsCommand({ AutoScalingGroupName }))
-    ).ScheduledUpdateGroupActions?.map(({ StartTime: time }) => time),
-    notifications: (
-      await autoScaling.send(
-        new DescribeNotificationConfigurationsCommand({
-          AutoScalingGroupNames: [AutoScalingGroupName],
-        }),
-      )
-    ).NotificationConfigurations?.length,
+  expect(await counts(autoScaling)).toEqual({
+    policies: [2],
+    actions: [startTime],
+    notifications: 2,
   });
-  expect(await counts()).toEqual({ policies: [2], actions: [startTime], notifications: 2 });
   const { LifecycleHooks: hooks } = await autoScaling.send(
     new DescribeLifecycleHooksCommand({ AutoScalingGroupName }),
   );
@@ -114,7 +97,7 @@ test('policies, actions, hooks, pools and notifications are kept, and go with th
   );
   await standIn.advance(5);
   expect(await describeGroup(standIn)).toBeUndefined();
-  expect(await counts()).toEqual({ policies: [], actions: [], notifications: 0 });
+  expect(await counts(autoScaling)).toEqual({ policies: [], actions: [], notifications: 0 });
 });
 
 test('tags of a group are put by key, filtered by and taken away', async () => {
@@ -179,3 +162,21 @@ test('instances are described with their group', async () => {
     ['web-v001', 'HEALTHY'],
   ]);
 });
+
+async function counts(autoScaling: AutoScalingClient): Promise<object> {
+  return {
+    policies: (
+      await autoScaling.send(new DescribePoliciesCommand({ AutoScalingGroupName }))
+    ).ScalingPolicies?.map(({ ScalingAdjustment: n }) => n),
+    actions: (
+      await autoScaling.send(new DescribeScheduledActionsCommand({ AutoScalingGroupName }))
+    ).ScheduledUpdateGroupActions?.map(({ StartTime: time }) => time),
+    notifications: (
+      await autoScaling.send(
+        new DescribeNotificationConfigurationsCommand({
+          AutoScalingGroupNames: [AutoScalingGroupName],
+        }),
+      )
+    ).NotificationConfigurations?.length,
+  };
+}

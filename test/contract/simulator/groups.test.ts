@@ -8,16 +8,15 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { layGround, type Ground } from './ground.js';
 import {
   describeGroup,
   errorOf,
   groupInService,
   groupOf,
   instanceIds,
-  layGround,
   lifecycleStates,
   startStandIn,
-  type Ground,
   type StandIn,
 } from './stand-in.js';
 
@@ -107,11 +106,9 @@ describe('creating', () => {
       }),
     );
     const instances = reservations?.flatMap(({ Instances: list }) => list ?? []) ?? [];
-    expect(instances.map(({ Placement: place }) => place?.AvailabilityZone).toSorted()).toEqual([
-      'eu-west-1a',
-      'eu-west-1b',
-      'eu-west-1c',
-    ]);
+    expect(
+      instances.map(({ Placement: place }) => String(place?.AvailabilityZone)).toSorted(),
+    ).toEqual(['eu-west-1a', 'eu-west-1b', 'eu-west-1c']);
     const keys = new Set(instances.flatMap(({ Tags: tags }) => tags?.map(({ Key: key }) => key)));
     expect(keys).toEqual(
       new Set([

@@ -111,14 +111,14 @@ describe('a new version', () => {
         LaunchTemplateData: { ImageId: 'ami-3' },
       }),
     );
-    const describe = async () =>
+    const look = async () =>
       (await standIn.ec2.send(new DescribeLaunchTemplatesCommand({ LaunchTemplateNames: ['web'] })))
         .LaunchTemplates?.[0];
-    expect(await describe()).toMatchObject({ DefaultVersionNumber: 1, LatestVersionNumber: 3 });
+    expect(await look()).toMatchObject({ DefaultVersionNumber: 1, LatestVersionNumber: 3 });
     await standIn.ec2.send(
       new ModifyLaunchTemplateCommand({ LaunchTemplateName: 'web', DefaultVersion: '2' }),
     );
-    expect(await describe()).toMatchObject({ DefaultVersionNumber: 2, LatestVersionNumber: 3 });
+    expect(await look()).toMatchObject({ DefaultVersionNumber: 2, LatestVersionNumber: 3 });
   });
 });
 

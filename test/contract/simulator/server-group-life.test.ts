@@ -12,14 +12,15 @@ import {
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { layGround, type Ground } from './ground.js';
 import {
   describeGroup,
+  groupInService,
   groupOf,
-  layGround,
+  instanceIds,
   lifecycleStates,
   startStandIn,
   targetStates,
-  type Ground,
   type StandIn,
 } from './stand-in.js';
 
@@ -37,8 +38,8 @@ afterEach(async () => {
 
 const DISABLED = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'];
 
-test('a group goes from nothing to healthy, is disabled, enabled and destroyed', async () => {
-  const { autoScaling, elb, ec2 } = standIn;
+test('a group goes from nothing to healthy', async () => {
+  const { autoScaling } = standIn;
   await autoScaling.send(
     new CreateAutoScalingGroupCommand({ ...groupOf(ground, 0), HealthCheckType: 'ELB' }),
   );
@@ -67,15 +68,19 @@ test('a group goes from nothing to healthy, is disabled, enabled and destroyed',
     'healthy',
     'healthy',
   ]);
+});
 
-  const ids = ((await describeGroup(standIn))?.Instances ?? []).map(({ InstanceId: id }) => ({
-    Id: id ?? '',
-  }));
+test('a group that is disabled, left alone for an hour and enabled keeps its instances', async () => {
+  const { autoScaling, elb } = standIn;
+  const ids = await groupInService(standIn, ground, { HealthCheckType: 'ELB' });
   await autoScaling.send(
     new SuspendProcessesCommand({ AutoScalingGroupName: 'web-v000', ScalingProcesses: DISABLED }),
   );
   await elb.send(
-    new DeregisterTargetsCommand({ TargetGroupArn: ground.targetGroupArn, Targets: ids }),
+    new DeregisterTargetsCommand({
+      TargetGroupArn: ground.targetGroupArn,
+      Targets: ids.map((Id) => ({ Id })),
+    }),
   );
   expect(await targetStates(standIn, ground.targetGroupArn)).toEqual([
     'draining',
@@ -87,7 +92,10 @@ test('a group goes from nothing to healthy, is disabled, enabled and destroyed',
 
   await standIn.advance(3600);
   await elb.send(
-    new RegisterTargetsCommand({ TargetGroupArn: ground.targetGroupArn, Targets: ids }),
+    new RegisterTargetsCommand({
+      TargetGroupArn: ground.targetGroupArn,
+      Targets: ids.map((Id) => ({ Id })),
+    }),
   );
   await standIn.advance(10);
   await autoScaling.send(
@@ -99,12 +107,12 @@ test('a group goes from nothing to healthy, is disabled, enabled and destroyed',
     'healthy',
     'healthy',
   ]);
-  expect(
-    ((await describeGroup(standIn))?.Instances ?? []).map(({ InstanceId: id }) => ({
-      Id: id ?? '',
-    })),
-  ).toEqual(ids);
+  expect(await instanceIds(standIn)).toEqual(ids);
+});
 
+test('a group that is deleted by force leaves no instance behind', async () => {
+  const { autoScaling, ec2 } = standIn;
+  await groupInService(standIn, ground);
   await autoScaling.send(
     new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: 'web-v000', ForceDelete: true }),
   );

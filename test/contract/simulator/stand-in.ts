@@ -4,24 +4,22 @@ import {
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import {
-  CreateLaunchTemplateCommand,
-  CreateSecurityGroupCommand,
-  CreateSubnetCommand,
-  CreateVpcCommand,
-  EC2Client,
-  RegisterImageCommand,
-} from '@aws-sdk/client-ec2';
-import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateTargetGroupCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
-  ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { startSimulator, type RunningSimulator, type SimulatorOptions } from '@gennaker/simulator';
+import { REGION, type Ground } from './ground.js';
+
+export { layGround, type Ground } from './ground.js';
+
+/** The answer of a control route; the caller says what it looks like. */
+export interface ControlReply<T> {
+  readonly status: number;
+  readonly body: T;
+}
 
 /** A stand-in on the virtual clock with clients of the real SDK, and its control routes. */
 export interface StandIn {
@@ -30,16 +28,14 @@ export interface StandIn {
   readonly autoScaling: AutoScalingClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly sts: STSClient;
-  readonly control: (
+  readonly control: <T>(
     method: string,
     path: string,
-    body?: object,
-  ) => Promise<{ status: number; body: any }>;
+    body?: object | string,
+  ) => Promise<ControlReply<T>>;
   readonly advance: (seconds: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
-
-export const REGION = 'eu-west-1';
 
 export async function startStandIn(
   options: Partial<SimulatorOptions> = {},
@@ -57,11 +53,11 @@ export async function startStandIn(
     elb: new ElasticLoadBalancingV2Client(settings),
     sts: new STSClient(settings),
   };
-  const control: StandIn['control'] = async <T>(
+  const control = async <T>(
     method: string,
     path: string,
     body?: object | string,
-  ) => {
+  ): Promise<ControlReply<T>> => {
     const text = typeof body === 'object' ? JSON.stringify(body) : body;
     const response = await fetch(`${running.url}/_simulator${path}`, {
       method,
@@ -89,91 +85,6 @@ export function clientSettings(endpoint: string, accessKeyId: string) {
     region: REGION,
     credentials: { accessKeyId, secretAccessKey: 'unused' },
     maxAttempts: 1,
-  };
-}
-
-/** What a fleet stands on: network, image, launch template, load balancer with a listener and a target group. */
-export interface Ground {
-  readonly vpcId: string;
-  readonly subnetIds: readonly string[];
-  readonly securityGroupId: string;
-  readonly imageId: string;
-  readonly templateName: string;
-  readonly templateId: string;
-  readonly loadBalancerArn: string;
-  readonly listenerArn: string;
-  readonly targetGroupArn: string;
-}
-
-export async function layGround({ ec2, elb }: StandIn): Promise<Ground> {
-  const { Vpc: vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
-  const vpcId = vpc?.VpcId ?? '';
-  const subnetIds: string[] = [];
-  for (const [index, letter] of ['a', 'b', 'c'].entries()) {
-    const { Subnet: subnet } = await ec2.send(
-      new CreateSubnetCommand({
-        VpcId: vpcId,
-        CidrBlock: `10.0.${index}.0/24`,
-        AvailabilityZone: `${REGION}${letter}`,
-      }),
-    );
-    subnetIds.push(subnet?.SubnetId ?? '');
-  }
-  const { GroupId: securityGroupId = '' } = await ec2.send(
-    new CreateSecurityGroupCommand({ GroupName: 'web', Description: 'web', VpcId: vpcId }),
-  );
-  const { ImageId: imageId = '' } = await ec2.send(new RegisterImageCommand({ Name: 'web-1.0.0' }));
-  const { LaunchTemplate: template } = await ec2.send(
-    new CreateLaunchTemplateCommand({
-      LaunchTemplateName: 'web-v000',
-      LaunchTemplateData: {
-        ImageId: imageId,
-        InstanceType: 't3.micro',
-        SecurityGroupIds: [securityGroupId],
-      },
-    }),
-  );
-  const { LoadBalancers: loadBalancers } = await elb.send(
-    new CreateLoadBalancerCommand({ Name: 'web', Subnets: subnetIds }),
-  );
-  const loadBalancerArn = loadBalancers?.[0]?.LoadBalancerArn ?? '';
-  const { TargetGroups: targetGroups } = await elb.send(
-    new CreateTargetGroupCommand({
-      Name: 'web',
-      Protocol: 'HTTP',
-      Port: 80,
-      VpcId: vpcId,
-      HealthCheckIntervalSeconds: 5,
-      HealthCheckTimeoutSeconds: 2,
-      HealthyThresholdCount: 2,
-      UnhealthyThresholdCount: 2,
-    }),
-  );
-  const targetGroupArn = targetGroups?.[0]?.TargetGroupArn ?? '';
-  await elb.send(
-    new ModifyTargetGroupAttributesCommand({
-      TargetGroupArn: targetGroupArn,
-      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }],
-    }),
-  );
-  const { Listeners: listeners } = await elb.send(
-    new CreateListenerCommand({
-      LoadBalancerArn: loadBalancerArn,
-      Port: 80,
-      Protocol: 'HTTP',
-      DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroupArn }],
-    }),
-  );
-  return {
-    vpcId,
-    subnetIds,
-    securityGroupId,
-    imageId,
-    templateName: 'web-v000',
-    templateId: template?.LaunchTemplateId ?? '',
-    loadBalancerArn,
-    listenerArn: listeners?.[0]?.ListenerArn ?? '',
-    targetGroupArn,
   };
 }
 

@@ -6,16 +6,15 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { layGround, type Ground } from './ground.js';
 import {
   describeGroup,
   errorOf,
   groupInService,
   instanceIds,
-  layGround,
   lifecycleStates,
   startStandIn,
   targetStates,
-  type Ground,
   type StandIn,
 } from './stand-in.js';
 

@@ -15,15 +15,8 @@ import {
   type TargetHealth,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  errorOf,
-  groupInService,
-  layGround,
-  startStandIn,
-  targetStates,
-  type Ground,
-  type StandIn,
-} from './stand-in.js';
+import { layGround, type Ground } from './ground.js';
+import { errorOf, groupInService, startStandIn, targetStates, type StandIn } from './stand-in.js';
 
 let standIn: StandIn;
 let ground: Ground;

@@ -105,3 +105,13 @@ export function extrasOf(
     ),
   ) as GroupExtras;
 }
+
+/** What a group keeps after an update; another launch source takes the place of a mixed instances policy. */
+export function updatedExtras(group: GroupRecord, input: UpdateAutoScalingGroupType): GroupExtras {
+  const { MixedInstancesPolicy: policy, ...others } = group.extras;
+  const isReplaced =
+    input.LaunchTemplate !== undefined || input.LaunchConfigurationName !== undefined;
+  const kept =
+    isReplaced || policy === undefined ? others : { ...others, MixedInstancesPolicy: policy };
+  return { ...kept, ...extrasOf(input) };
+}

@@ -14,6 +14,7 @@ import {
   checkedHealthCheckType,
   checkedSizes,
   extrasOf,
+  updatedExtras,
   placement,
   updatedSizes,
   type Sizes,
@@ -57,7 +58,7 @@ export const groupHandlers: Handlers = {
         verb: 'update of AutoScalingGroup constraints to',
       }),
       launchNotBefore: 0,
-      extras: { ...group.extras, ...extrasOf(input) },
+      extras: updatedExtras(group, input),
     });
     awaken(scope, group.name);
     return {};

@@ -157,7 +157,16 @@ function findRoute(
   const id = steps[3];
   if (id === undefined) return undefined;
   const route = ROUTES[`${method} ${steps.with(3, '*').join('/')}`];
-  return route === undefined ? undefined : { route, id: decodeURIComponent(id) };
+  return route === undefined ? undefined : { route, id: decoded(id) };
+}
+
+/** An id that is no valid encoding names nothing, as it stands. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 function numberIn(

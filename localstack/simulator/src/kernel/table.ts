@@ -95,6 +95,7 @@ export class Table<T extends object> {
 
   /** The row as it was at that instant, as far as the history reaches. */
   findAsOf(key: string, at: number): T | undefined {
+    if (this.#isCurrentAt(at)) return this.#rows.get(key);
     const past = this.#history.find((entry) => entry.key === key && entry.at > at);
     return past === undefined ? this.#rows.get(key) : (past.row as T | undefined);
   }
@@ -102,9 +103,11 @@ export class Table<T extends object> {
   /** All rows (or those of an index) as they were at that instant. */
   allAsOf(at: number, index?: { readonly name: string; readonly value: string }): readonly T[] {
     const now = index === undefined ? this.all() : this.where(index.name, index.value);
-    const changedSince = this.#history.filter((entry) => entry.at > at);
-    if (changedSince.length === 0) return now;
-    return this.#overlay(changedSince, index);
+    if (this.#isCurrentAt(at)) return now;
+    return this.#overlay(
+      this.#history.filter((entry) => entry.at > at),
+      index,
+    );
   }
 
   #overlay(
@@ -137,10 +140,17 @@ export class Table<T extends object> {
     const { historyMs = 0 } = this.options;
     if (historyMs === 0) return;
     const at = this.log.now();
-    if (this.#history.length > 0 && (this.#history[0]?.at ?? 0) <= at - historyMs) {
-      this.#history = this.#history.filter((entry) => entry.at > at - historyMs);
-    }
     this.#history.push({ at, key, row });
+    // Forgetting half of it at a time keeps the cost of a change constant.
+    const middle = this.#history[this.#history.length >> 1];
+    if (middle !== undefined && middle.at < at - historyMs) {
+      this.#history = this.#history.filter((entry) => entry.at >= at - historyMs);
+    }
+  }
+
+  /** True when nothing has changed after that instant. */
+  #isCurrentAt(at: number): boolean {
+    return (this.#history.at(-1)?.at ?? at) <= at;
   }
 
   #apply(key: string, after: T | undefined): void {

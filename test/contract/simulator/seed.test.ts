@@ -1,0 +1,52 @@
+import { seed } from '@gennaker/seed';
+import { startSimulator, type LedgerEntry, type RunningSimulator } from '@gennaker/simulator';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+let running: RunningSimulator;
+
+beforeEach(async () => {
+  running = await startSimulator({ clock: { kind: 'scaled', scale: 200 } });
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await running.close();
+});
+
+async function writes(): Promise<readonly string[]> {
+  const response = await fetch(`${running.url}/_simulator/ledger?since=0`);
+  const { calls } = (await response.json()) as { calls: LedgerEntry[] };
+  return calls
+    .map(({ action }) => action)
+    .filter((action) => !/^(Describe|GetCaller)/.test(action));
+}
+
+test('the seed makes a serving fleet, and a second run finds all and changes nothing', async () => {
+  const place = { endpoint: running.url, region: 'eu-west-1', accountId: '123456789012' };
+  const lines: string[] = [];
+  const first = await seed({ ...place, log: (line) => lines.push(line) });
+  expect(first.serverGroupName).toBe('web-prod-v000');
+  expect(first.instanceIds).toHaveLength(3);
+  expect(lines.filter((line) => line.endsWith(': made'))).toHaveLength(12);
+  const made = await writes();
+
+  const second = await seed({ ...place, log: (line) => lines.push(line) });
+  expect(second).toEqual(first);
+  expect(await writes()).toEqual(made);
+  expect(lines.filter((line) => line.endsWith(': there'))).toHaveLength(12);
+});
+
+test('the seed refuses credentials of another account before it makes anything', async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', '999999999999');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'unused');
+  const seeding = seed({
+    endpoint: running.url,
+    region: 'eu-west-1',
+    accountId: '123456789012',
+    useEnvironmentCredentials: true,
+  });
+  await expect(seeding).rejects.toThrow(
+    'The credentials belong to account 999999999999, not to 123456789012: nothing was made',
+  );
+  expect(await writes()).toEqual([]);
+});
