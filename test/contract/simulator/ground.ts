@@ -108,3 +108,16 @@ async function layLoadBalancing(
   );
   return { loadBalancerArn, targetGroupArn, listenerArn: listeners?.[0]?.ListenerArn ?? '' };
 }
+
+/** The parameters of a group of that size on that ground, behind its target group. */
+export function groupOf(ground: Ground, size: number, name = 'web-v000') {
+  return {
+    AutoScalingGroupName: name,
+    MinSize: size,
+    MaxSize: size,
+    DesiredCapacity: size,
+    VPCZoneIdentifier: ground.subnetIds.join(','),
+    LaunchTemplate: { LaunchTemplateName: ground.templateName, Version: '1' },
+    TargetGroupARNs: [ground.targetGroupArn],
+  };
+}

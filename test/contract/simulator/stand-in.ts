@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { startSimulator, type RunningSimulator, type SimulatorOptions } from '@gennaker/simulator';
-import { REGION, type Ground } from './ground.js';
+import { groupOf, REGION, type Ground } from './ground.js';
 
-export { layGround, type Ground } from './ground.js';
+export { groupOf, layGround, REGION, type Ground } from './ground.js';
 
 /** The answer of a control route; the caller says what it looks like. */
 export interface ControlReply<T> {
@@ -85,19 +85,6 @@ export function clientSettings(endpoint: string, accessKeyId: string) {
     region: REGION,
     credentials: { accessKeyId, secretAccessKey: 'unused' },
     maxAttempts: 1,
-  };
-}
-
-/** The parameters of a group of that size on that ground, behind its target group. */
-export function groupOf(ground: Ground, size: number, name = 'web-v000') {
-  return {
-    AutoScalingGroupName: name,
-    MinSize: size,
-    MaxSize: size,
-    DesiredCapacity: size,
-    VPCZoneIdentifier: ground.subnetIds.join(','),
-    LaunchTemplate: { LaunchTemplateName: ground.templateName, Version: '1' },
-    TargetGroupARNs: [ground.targetGroupArn],
   };
 }
 
