@@ -38,12 +38,19 @@ export async function withStack<T>(
   if (options.temporary) {
     guard.removeAfterwards(settings.dataDir);
   }
+  // A use that ends by itself is the end of the stack too: what stops then is not to be started again.
+  const useIsOver = new AbortController();
+  const ending = AbortSignal.any([stopping, useIsOver.signal]);
   try {
     const ledger = await takeOver(options, guard);
     onLedger(ledger);
     try {
-      return await unlessStopped(stopping, bringUp(options, ledger, guard).then(use));
+      return await unlessStopped(
+        stopping,
+        bringUp({ ...options, stopping: ending }, ledger, guard).then(use),
+      );
     } finally {
+      useIsOver.abort(new Error('the stack is no longer used'));
       await ledger.stopAll((text) => console.line(`  ${text}`));
     }
   } finally {
