@@ -40,25 +40,27 @@ function namedSchemas(schema: z.ZodType) {
   return converted(schema, 'output').components;
 }
 
-/** JSON Schema of a zod schema; what has an id of its own becomes a component. */
+/** JSON Schema of a zod schema; whatever in it has an id becomes a component. */
 function converted(schema: z.ZodType, io: 'input' | 'output') {
   const json = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,
     unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema['id'];
-      // Answers may grow from release to release: a client must bear fields that it does not know.
-      if (io === 'output' && jsonSchema.additionalProperties === false) {
-        delete jsonSchema.additionalProperties;
-      }
-    },
-  }) as SchemaObject & { readonly $defs?: Record<string, SchemaObject> };
-  const { $defs = {}, $schema: _dialect, ...root } = json;
-  const id = z.globalRegistry.get(schema)?.id;
-  if (id === undefined) return { schema: root, components: $defs };
-  return {
-    schema: { $ref: `#/components/schemas/${id}` },
-    components: { ...$defs, [id]: root },
-  };
+    override: ({ jsonSchema }) => simplify(jsonSchema, io),
+  });
+  const text = JSON.stringify(json).replaceAll('#/$defs/', '#/components/schemas/');
+  const { $defs = {}, $schema: _dialect, ...root } = JSON.parse(text) as Converted;
+  return { schema: root, components: $defs };
+}
+
+type Converted = SchemaObject & { readonly $defs?: Record<string, SchemaObject> };
+
+function simplify(jsonSchema: z.core.JSONSchema.BaseSchema, io: 'input' | 'output'): void {
+  // Answers may grow from release to release: a client must bear fields that it does not know.
+  if (io === 'output' && jsonSchema.additionalProperties === false) {
+    delete jsonSchema.additionalProperties;
+  }
+  // The bounds of what a double holds exactly say nothing about a field.
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
 }

@@ -2,10 +2,10 @@ import type { AttemptState, StageSummary } from '@gennaker/domain';
 import { z } from 'zod';
 
 import { capacitySchema } from './cluster-view.js';
-import { actionSchema, errorRecordSchema, statusSchema, timeSchema } from './common.js';
+import { actionSchema, errorRecordSchema, jsonSchema, statusSchema, timeSchema } from './common.js';
 import { deployPlanSchema } from './deploy-plan-view.js';
 
-const jsonObjectSchema = z.record(z.string(), z.json());
+const jsonObjectSchema = z.record(z.string(), jsonSchema);
 
 const waitingForSchema = z
   .object({

@@ -1,4 +1,4 @@
-import { executionStatuses, type ExecutionStatus } from '@gennaker/domain';
+import { executionStatuses, type ExecutionStatus, type Json } from '@gennaker/domain';
 import { z } from 'zod';
 
 /** Bounds of what the HTTP door accepts. */
@@ -24,6 +24,20 @@ export const whoSchema = plainText
 
 export const reasonSchema = plainText.max(1000).meta({ description: 'Why, for the record.' });
 
+/** Any JSON value. */
+export const jsonSchema: z.ZodType<Json> = z
+  .lazy(() =>
+    z.union([
+      z.null(),
+      z.boolean(),
+      z.number(),
+      z.string(),
+      z.array(jsonSchema),
+      z.record(z.string(), jsonSchema),
+    ]),
+  )
+  .meta({ id: 'Json', description: 'Any JSON value.' });
+
 export const timeSchema = z.string().meta({ description: 'ISO 8601, UTC.' });
 
 export const statusSchema = z
@@ -36,7 +50,7 @@ export const idempotencyKeySchema = z
   .regex(/^[!-~]([ -~]{0,126}[!-~])?$/, '1 to 128 printable ASCII characters');
 
 export const errorRecordSchema = z
-  .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.json()) })
+  .object({ code: z.string(), message: z.string(), details: z.record(z.string(), jsonSchema) })
   .meta({ id: 'ErrorRecord' });
 
 export const actionSchema = z

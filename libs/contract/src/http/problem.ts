@@ -1,6 +1,8 @@
 import { errorCodes, type ErrorCode, type JsonObject } from '@gennaker/domain';
 import { z } from 'zod';
 
+import { jsonSchema } from './common.js';
+
 /** Faults that only exist between a client and the HTTP door, beside the stable error codes. */
 export const httpFaultCodes = [
   'MALFORMED_BODY',
@@ -108,7 +110,7 @@ export const problemSchema = z
     errors: z.array(problemFaultSchema).exactOptional(),
     errorsLeftOut: z.int().exactOptional().meta({ description: 'Faults beyond the first 100.' }),
     details: z
-      .record(z.string(), z.json())
+      .record(z.string(), jsonSchema)
       .exactOptional()
       .meta({ description: 'Facts of the error, such as the server group that got in the way.' }),
     executionId: z.string().exactOptional(),
