@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { definitionSchema } from '@gennaker/api';
+import { pipelineSchema } from '@gennaker/contract';
+import { checkStageGraph } from '@gennaker/domain';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const folder = new URL('../../pipelines/', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+
+function read(file: string): unknown {
+  return parse(readFileSync(new URL(file, folder), 'utf8'));
+}
+
+test('there are example pipelines', () => {
+  expect(files).toContain('red-black.yaml');
+});
+
+describe.each(files)('%s', (file) => {
+  test('is a pipeline that the control plane takes', () => {
+    expect(definitionSchema['~standard'].validate(read(file))).not.toHaveProperty('issues');
+  });
+
+  test('has a graph without faults', () => {
+    expect(checkStageGraph(pipelineSchema.parse(read(file)))).toEqual([]);
+  });
+
+  test('is explained in the README beside it', () => {
+    expect(readFileSync(new URL('README.md', folder), 'utf8')).toContain(file);
+  });
+});
+
+test('red-black.yaml finds an image, deploys it red/black, lets it settle and verifies', () => {
+  const { application, stages } = pipelineSchema.parse(read('red-black.yaml'));
+  expect(application).toBe('web');
+  expect(stages.map(({ refId, type }) => [refId, type])).toEqual([
+    ['find', 'findImage'],
+    ['deploy', 'deploy'],
+    ['settle', 'wait'],
+    ['verify', 'checkPreconditions'],
+  ]);
+  expect(stages[1]).toMatchObject({
+    account: 'demo',
+    region: 'eu-west-1',
+    stack: 'prod',
+    image: { fromStage: 'find' },
+    strategy: { type: 'redBlack' },
+    timeoutSeconds: 600,
+  });
+});
