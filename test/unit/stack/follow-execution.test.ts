@@ -25,20 +25,24 @@ test('connects again after the last event that it knows, and misses none', async
       response.write(`:hello\n\n${block(1)}${block(2).slice(0, 20)}`);
       response.write(block(2).slice(20), () => response.destroy());
     },
-    (response) => response.end(`${block(3)}event: end\ndata: {}\n\n`),
+    (response) => response.end(`${block(3, 'execution.finished')}event: end\ndata: {}\n\n`),
   ]);
   expect(events.map((event) => event.position)).toEqual([1, 2, 3]);
   expect(askedAfter).toEqual(['0', '2']);
 });
 
-test('takes 204 for the end of an execution that had ended already', async () => {
+test('goes on where the stream still speaks of the run before a retry', async () => {
+  const noNews: Answer = (response) => {
+    response.statusCode = 204;
+    response.end();
+  };
   const events = await follow([
-    (response) => {
-      response.statusCode = 204;
-      response.end();
-    },
+    noNews,
+    (response) => response.end('event: end\ndata: {}\n\n'),
+    (response) => response.end(`${block(1)}${block(2, 'execution.finished')}`),
+    noNews,
   ]);
-  expect(events).toEqual([]);
+  expect(events.map((event) => event.position)).toEqual([1, 2]);
 });
 
 test('gives up with the words of a refusal', async () => {

@@ -22,23 +22,29 @@ export interface FollowOptions {
 const RECONNECT_PAUSE_MS = 250;
 
 /**
- * Follows the server-sent events of an execution to their end, connecting again with Last-Event-ID
- * where the connection breaks. Gives the position of the last event. Throws a StoryFailure when the
- * execution has not ended within `withinSeconds`.
+ * Follows the server-sent events of an execution until it has finished behind `after`, connecting
+ * again with Last-Event-ID where the connection breaks. An end of the stream without a finish is no
+ * end: right after a retry was accepted the stream may still speak of the run before. Gives the
+ * position of the last event. Throws a StoryFailure when that takes longer than `withinSeconds`.
  */
 export async function followExecution(options: FollowOptions): Promise<number> {
   const limit = AbortSignal.timeout(options.withinSeconds * 1_000);
   let position = options.after;
+  let finished = false;
+  const onEvent = (event: StreamedEvent): void => {
+    finished = event.event.kind === 'execution.finished';
+    options.onEvent(event);
+  };
   while (!limit.aborted) {
-    const read = await readStream(options, position, limit);
+    const read = await readStream({ ...options, onEvent }, position, limit);
     position = read.position;
-    if (read.ended) {
+    if (read.ended && finished) {
       return position;
     }
     await pause(RECONNECT_PAUSE_MS);
   }
   throw new StoryFailure(
-    `execution ${options.executionId} had not ended after ${options.withinSeconds} s`,
+    `execution ${options.executionId} had not finished after ${options.withinSeconds} s`,
   );
 }
 
