@@ -1,6 +1,15 @@
-/** Who goes first when the rate budget is short (DESIGN D10), most urgent first. */
-export const callPriorities = ['undo', 'write', 'wait', 'screen'] as const;
-export type CallPriority = (typeof callPriorities)[number];
+import type { OperationContext } from '@gennaker/contract/wire';
+
+/** Who goes first when the rate budget is short (DESIGN D10). */
+export type CallPriority = OperationContext['priority'];
+
+/** All priorities, most urgent first. */
+export const callPriorities = [
+  'undo',
+  'write',
+  'wait',
+  'screen',
+] as const satisfies readonly CallPriority[];
 
 /** What every call to AWS carries. */
 export interface CallOptions {

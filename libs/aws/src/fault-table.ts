@@ -43,6 +43,12 @@ export const faultTable: readonly FaultRow[] = [
     source: 'Auto Scaling nested CloudWatch limit, spinnaker#751 and #4495',
   },
   {
+    code: /^(NotFound|Unknown|UnknownError)$/,
+    errorCode: 'AWS_UNAVAILABLE',
+    source:
+      'The SDK makes these up for a reply that is not AWS-like: a proxy or a wrong endpoint answered',
+  },
+  {
     code: /^(ExpiredToken|RequestExpired|CredentialsProvider)$/,
     errorCode: 'AWS_UNAVAILABLE',
     source: 'AWS common errors: credentials are fetched anew and the call repeated',

@@ -1,5 +1,5 @@
 /** A watch older than this looks half as often (DESIGN D10). */
-export const slowDownAfterMs = 600_000;
+const slowDownAfterMs = 600_000;
 /** Least pause between two looks, as a share of the period: a joiner's first look may fall just before the grid's next. */
 const leastPauseShare = 0.2;
 /** A look that keeps failing is repeated at least this often, unless the period is longer. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { OperationContext } from '@gennaker/contract/wire';
 import type { ServerGroupOwner } from '@gennaker/domain';
 
 /** Tag keys on everything that we make (DESIGN D7). A wire contract: groups in the field carry them. */
@@ -9,13 +10,8 @@ export const ownerTagKeys = {
   spec: 'gennaker:spec',
 } as const;
 
-/** Who makes a thing, by which step, from what. */
-export interface OwnerContext {
-  readonly executionId: string;
-  readonly stage: string;
-  /** The plain operation key as the workflow composed it; only its hash reaches AWS. */
-  readonly operationKey: string;
-}
+/** Who makes a thing, by which step. The operation key is the plain one: only its hash reaches AWS. */
+export type OwnerContext = Pick<OperationContext, 'executionId' | 'stage' | 'operationKey'>;
 
 /** Tags by key. */
 export type TagMap = Readonly<Record<string, string>>;

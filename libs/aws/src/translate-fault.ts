@@ -75,7 +75,7 @@ function cleanMessage(message: string): string {
 
 function findRow(facts: FaultFacts, service: ServiceName): FaultRow | undefined {
   const code = facts.awsCode.replace(/(Fault|Exception|Error)$/, '');
-  const candidates = code === '' ? [facts.awsCode] : [code, facts.awsCode];
+  const candidates = [code, facts.awsCode].filter((candidate) => candidate !== '');
   return faultTable.find(
     (row) =>
       (row.service === undefined || row.service === service) &&

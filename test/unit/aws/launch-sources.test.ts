@@ -23,7 +23,10 @@ beforeEach(async () => {
     request.on('end', () => {
       const form = new URLSearchParams(body);
       requests.push(form);
-      response.end(replies[form.get('Action') ?? '']);
+      const reply = replies[form.get('Action') ?? ''];
+      // As a proxy or a wrong endpoint would answer.
+      if (reply === undefined) response.writeHead(404, { 'content-type': 'text/html' });
+      response.end(reply ?? '<html>Not Found</html>');
     });
   });
   await new Promise<void>((resolve) => {
@@ -193,6 +196,11 @@ test('a page that names itself as the next one ends the listing', async () => {
     code: 'AWS_UNAVAILABLE',
     details: { listing: 'Auto Scaling groups (web-v000)' },
   });
+});
+
+test('a 404 of something that is not AWS is not taken for a thing that is gone', async () => {
+  const answered = region.deleteLaunchTemplate('lt-1', options);
+  await expect(answered).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE' });
 });
 
 test('a broken reply leaves the outcome unknown', async () => {
