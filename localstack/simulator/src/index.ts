@@ -5,12 +5,12 @@ import { Simulation } from './server/simulation.js';
 import { ADVERSE, KIND, type Adversity } from './world/reading.js';
 
 // The engine without its wire: for tests of the state machines, and for who builds upon them.
-export { beginDeletion } from './autoscaling/reconciliation.js';
 export { launchInstance, terminateInstance } from './ec2/instance-lifecycle.js';
 export { deregisterTarget, registerTarget, targetKey } from './elb/target-health.js';
 export { EventQueue } from './kernel/event-queue.js';
 export { Store } from './kernel/store.js';
 export { Table } from './kernel/table.js';
+export { OPERATIONS } from './server/operations.js';
 export { AwsError } from './wire/aws-error.js';
 export { parseForm, readInput } from './wire/query-reader.js';
 export { findOperation } from './wire/sdk-model.js';

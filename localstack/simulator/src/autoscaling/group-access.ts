@@ -42,3 +42,8 @@ export function isActive(member: MemberRecord): boolean {
 export function awaken(scope: Scope, group: string): void {
   scope.schedule('group:reconciled', group, REACTION_SECONDS);
 }
+
+/** Lets every group of an account and region look at itself soon. */
+export function awakenAll(scope: Scope): void {
+  for (const group of scope.tables.groups.all()) awaken(scope, group.name);
+}

@@ -4,7 +4,7 @@ import { AwsError } from '../wire/aws-error.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
 import { beginActivity, endActivity } from './activities.js';
-import { getGroup, isActive, isSuspended, membersOf } from './group-access.js';
+import { awaken, getGroup, isActive, isSuspended, membersOf } from './group-access.js';
 import { launchRequestOf, pinnedSource } from './launch-source.js';
 import type { GroupRecord, MemberRecord } from './records.js';
 
@@ -100,6 +100,8 @@ export const pendingMemberRuns: Transition = (scope, instanceId) => {
   endActivity(scope, member.activityId, { status: 'Successful' });
   if (!isSuspended(group, 'AddToLoadBalancer')) registerMember(scope, group, member);
   scope.schedule('group:health-checked', group.name, group.graceSeconds);
+  // Only when all are in service can the group see whether its zones are even.
+  awaken(scope, group.name);
 };
 
 export function registerMember(scope: Scope, group: GroupRecord, member: MemberRecord): void {

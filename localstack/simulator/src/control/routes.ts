@@ -88,7 +88,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
       zones: zones ?? [],
       instanceTypes: instanceTypes ?? [],
     };
-    simulation.world.capacity.set(shortage, member('available').boolean());
+    simulation.world.setCapacity(shortage, member('available').boolean());
     simulation.settle();
     return { shortages: simulation.world.capacity.all() };
   },

@@ -4,6 +4,7 @@ import {
   healthTransitions,
   memberInstanceChanged,
 } from '../autoscaling/group-health.js';
+import { awakenAll } from '../autoscaling/group-access.js';
 import { pendingMemberRuns } from '../autoscaling/launching.js';
 import { reconciliationTransitions } from '../autoscaling/reconciliation.js';
 import { terminatingMemberEnds, terminationTransitions } from '../autoscaling/terminating.js';
@@ -31,5 +32,6 @@ export const behaviour: Behaviour = {
     memberInstanceChanged,
   ],
   targetGroupChanged: [attachedTargetsChanged],
+  capacityLifted: [awakenAll],
   timePasses: [countTraffic],
 };

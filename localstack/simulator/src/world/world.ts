@@ -4,7 +4,7 @@ import { hexOf } from '../kernel/random.js';
 import { Store } from '../kernel/store.js';
 import type { Table } from '../kernel/table.js';
 import { openSessions, type Session } from '../sts/identities.js';
-import { Capacity } from './capacity.js';
+import { Capacity, type Shortage } from './capacity.js';
 import { Scope } from './scope.js';
 import { openTraffic, type TrafficStream } from './traffic.js';
 
@@ -16,6 +16,8 @@ export interface Behaviour {
   readonly transitions: ReadonlyMap<string, Transition>;
   readonly instanceChanged: readonly Transition[];
   readonly targetGroupChanged: readonly Transition[];
+  /** Capacity has come back somewhere in the region. */
+  readonly capacityLifted: readonly ((scope: Scope) => void)[];
   /** Called before time moves on: everything stays as it is until that instant. */
   readonly timePasses: readonly ((world: World, until: number) => void)[];
 }
@@ -129,6 +131,15 @@ export class World {
 
   targetGroupChanged(scope: Scope, arn: string): void {
     for (const listener of this.#behaviour.targetGroupChanged) listener(scope, arn);
+  }
+
+  /** Declares a shortage of capacity, or lifts one; whoever may have waited for it looks again. */
+  setCapacity(shortage: Omit<Shortage, 'id'>, available: boolean): void {
+    this.capacity.set(shortage, available);
+    if (!available) return;
+    for (const scope of this.scopes().filter(({ region }) => region === shortage.region)) {
+      for (const listener of this.#behaviour.capacityLifted) listener(scope);
+    }
   }
 
   /** Runs a call: all of it happens, or when it throws nothing. */
