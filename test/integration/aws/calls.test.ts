@@ -26,7 +26,7 @@ function withRole() {
   });
 }
 
-test('works in another account through its role, assumed once', async () => {
+test('works in another account through its role, assumed once a service', async () => {
   const aws = withRole();
   const other = aws.region('other', region);
   await bench.calls();
