@@ -21,18 +21,27 @@ const forward = [
   'DescribeScheduledActions',
   'DescribeLifecycleHooks',
   'DescribeNotificationConfigurations',
-  'DescribeTargetGroups',
   'CreateLaunchTemplate',
   'CreateAutoScalingGroup',
   'UpdateAutoScalingGroup',
+  'DescribeInstances',
   'DescribeTargetHealth',
   'SuspendProcesses',
   'DeregisterTargets',
 ] as const;
 
+test('the list of actions is the one of a real deploy', async () => {
+  const before = (await gennaker.aws.ledger()).length;
+  const id = await gennaker.api.run(await redBlackPipeline());
+  await gennaker.watch(id).done;
+  const made = (await gennaker.aws.ledger()).slice(before).map((call) => call.action);
+  expect([...new Set(made)].toSorted()).toEqual([...forward].toSorted());
+});
+
 test.each(forward)(
   '%s denied: ends rolled back or asks for a person, and says what is missing',
   async (action) => {
+    const serving = await enabledServerGroup();
     const fault = await deny(action);
     const id = await gennaker.api.run(await redBlackPipeline({ deploySeconds: 30 }));
     await gennaker.watch(id).done;
@@ -41,8 +50,8 @@ test.each(forward)(
     expect(errorsOf(view)).toContain(action);
     expect(errorsOf(view)).toContain('AWS_DENIED');
     await lift(fault);
-    if (view.needsAttention !== null) await finishByRetry(id);
-    else await expectServing(gennaker, 'web-prod-v000');
+    if (view.needsAttention !== null) await finishByRetry(id, serving);
+    else await expectServing(gennaker, serving);
     await expectNothingOf(id, view.needsAttention === null);
   },
   120_000,
@@ -59,6 +68,7 @@ const backward = [
 test.each(backward)(
   '%s denied in the undo: asks for a person with the remaining steps, and a retry finishes it',
   async (action) => {
+    const serving = await enabledServerGroup();
     const fault = await deny(action);
     await gennaker.aws.fault({
       match: { action: 'DeregisterTargets' },
@@ -77,10 +87,17 @@ test.each(backward)(
     expect(view.needsAttention?.remaining[0]?.awsCommandLines.join()).toContain('aws ');
     expect(errorsOf(view)).toContain(action);
     await lift(fault);
-    await finishByRetry(id);
+    await finishByRetry(id, serving);
   },
   120_000,
 );
+
+/** The one server group that takes traffic. */
+async function enabledServerGroup(): Promise<string> {
+  const enabled = (await serverGroupsOf(gennaker)).filter((group) => group.enabled);
+  expect(enabled).toHaveLength(1);
+  return enabled[0]?.name ?? '';
+}
 
 async function deny(action: string): Promise<string> {
   return await gennaker.aws.fault({
@@ -112,8 +129,8 @@ function errorsOf(view: ExecutionView): string {
   );
 }
 
-/** A retry undoes what was left, deploys, and is then taken back so that the next case finds v000 serving. */
-async function finishByRetry(id: string): Promise<void> {
+/** A retry undoes what was left, deploys, and is then taken back so that the next case finds the old group serving. */
+async function finishByRetry(id: string, serving: string): Promise<void> {
   await gennaker.aws.fault({
     match: { action: 'DeregisterTargets' },
     point: 'after',
@@ -135,7 +152,7 @@ async function finishByRetry(id: string): Promise<void> {
   await watcher.until(
     (event) => event.kind === 'execution.finished' && event.status === 'CANCELED',
   );
-  await expectServing(gennaker, 'web-prod-v000');
+  await expectServing(gennaker, serving);
   await expectNothingOf(id, true);
 }
 
