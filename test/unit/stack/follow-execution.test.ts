@@ -90,13 +90,7 @@ async function follow(answers: readonly Answer[]): Promise<readonly StreamedEven
   return events;
 }
 
-function block(position: number): string {
-  const event = {
-    key: `w:1:${position}`,
-    at: '',
-    position,
-    generation: 1,
-    event: { kind: 'test' },
-  };
+function block(position: number, kind = 'test'): string {
+  const event = { key: `w:1:${position}`, at: '', position, generation: 1, event: { kind } };
   return `id: ${position}\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -2,10 +2,19 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { pipelineSchema } from '@gennaker/contract';
-import { parseDocument } from 'yaml';
+import { isSeq, parseDocument } from 'yaml';
 
 import { PROJECT_FOLDER } from '../launch/programs.js';
 import { StoryFailure } from './story-failure.js';
+
+/** How one submission differs from the file. */
+export interface PipelineVariation {
+  readonly imageName: string;
+  /** The deadline of the deploy. */
+  readonly deploySeconds?: number;
+  /** Leaves out what comes after the deploy. */
+  readonly endsWithDeploy?: boolean;
+}
 
 /** The pipeline of the story, and how to say what differs between its submissions. */
 export interface StoryPipeline {
@@ -17,8 +26,8 @@ export interface StoryPipeline {
     readonly region: string;
     readonly cluster: string;
   };
-  /** The definition as YAML with another image, and a deadline for the deploy. */
-  readonly withImage: (imageName: string, deploySeconds?: number) => string;
+  /** The definition as YAML, varied. */
+  readonly varied: (variation: PipelineVariation) => string;
 }
 
 /** Reads `pipelines/red-black.yaml`. Throws a StoryFailure when it is not what the story needs. */
@@ -37,13 +46,22 @@ export function readStoryPipeline(): StoryPipeline {
     application: pipeline.application,
     name: pipeline.name,
     deploy: { refId, account, region, cluster: parts.join('-') },
-    withImage: (imageName, deploySeconds) => {
+    varied: ({ imageName, deploySeconds, endsWithDeploy = false }) => {
       const document = parseDocument(text);
       document.setIn(['stages', imageAt, 'imageName'], imageName);
       if (deploySeconds !== undefined) {
         document.setIn(['stages', deployAt, 'timeoutSeconds'], deploySeconds);
       }
+      if (endsWithDeploy) {
+        removeBehind(document.get('stages'), deployAt);
+      }
       return document.toString();
     },
   };
+}
+
+function removeBehind(stages: unknown, last: number): void {
+  if (isSeq(stages)) {
+    stages.items.splice(last + 1);
+  }
 }
