@@ -6,9 +6,12 @@ export function reading(priority: CallPriority): CallOptions {
   return { priority, signal: currentLease().signal };
 }
 
-/** How it writes: only while its lease holds. Waits for the first acknowledged heartbeat; throws LEASE_LOST. */
+/**
+ * How it writes: only while its lease holds; a write that has left gets a grace period to come to its end. Waits for the
+ * first acknowledged heartbeat; throws LEASE_LOST, or the cancellation.
+ */
 export async function writing(priority: CallPriority): Promise<CallOptions> {
   const lease = currentLease();
   await lease.held();
-  return { priority, signal: lease.signal, mayWrite: lease.mayWrite };
+  return { priority, signal: lease.writeSignal, mayWrite: lease.mayWrite };
 }

@@ -25,6 +25,12 @@ export interface ActivityLeaseOptions {
 }
 
 /**
+ * How long a write that has left goes on after a cancellation: torn off in the middle, nobody would know whether it had its
+ * effect, and an undo could look too early. Less than the 15 s that a stage waits for its activity (DESIGN D8).
+ */
+export const writeGraceMs = 10_000;
+
+/**
  * The right of a running activity to be the only writer (DESIGN D9). AWS cannot check a fencing token, so a stale writer is
  * shut out by time: no write leaves when the last heartbeat that Temporal acknowledged is older than half the heartbeat
  * timeout. Heartbeats for it begin with the first `held()`, so that activities that only read cost none.
@@ -32,16 +38,22 @@ export interface ActivityLeaseOptions {
 export class ActivityLease {
   /** Aborts when the activity is cancelled or Temporal no longer knows it; its reason is what to throw. */
   readonly signal: AbortSignal;
+  /** Aborts {@link writeGraceMs} later, for writes under way; `mayWrite` stops the next one at once. */
+  readonly writeSignal: AbortSignal;
   readonly #options: ActivityLeaseOptions;
+  readonly #writesEnded = new AbortController();
   readonly #ended = new AbortController();
   readonly #firstHeld = deferred<null>();
   #acknowledged: Instant | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: ActivityLeaseOptions) {
     this.#options = options;
     this.signal = AbortSignal.any([options.cancellation, this.#ended.signal]);
+    this.writeSignal = this.#writesEnded.signal;
+    this.signal.addEventListener('abort', () => this.#endWritesSoon(), { once: true });
     this.#firstHeld.promise.catch(() => undefined);
   }
 
@@ -84,6 +96,12 @@ export class ActivityLease {
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#graceTimer);
+  }
+
+  #endWritesSoon(): void {
+    if (this.#closed) return;
+    this.#graceTimer = setTimeout(() => this.#writesEnded.abort(this.signal.reason), writeGraceMs);
   }
 
   #begin(): void {

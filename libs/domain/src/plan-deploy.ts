@@ -53,10 +53,16 @@ const disabledProcesses = ['Launch', 'Terminate', 'AddToLoadBalancer'];
 /** What our disable suspends besides (the instances must survive while they are held out). */
 const heldProcesses = [...disabledProcesses, 'HealthCheck', 'ReplaceUnhealthy'];
 
-/** The group whose settings a deploy inherits: the newest enabled one, else the newest; none being deleted. */
+/**
+ * The group whose settings a deploy inherits: the newest enabled one with instances in service (a half-made one that was
+ * left enabled serves nothing), else the newest enabled one, else the newest; none that is being deleted.
+ */
 export function sourceOf(cluster: ClusterView): ServerGroupView | null {
   const present = cluster.serverGroups.filter((group) => !group.deleting);
-  return present.findLast((group) => group.enabled) ?? present.at(-1) ?? null;
+  const enabled = present.filter((group) => group.enabled);
+  return (
+    enabled.findLast((group) => inService(group) > 0) ?? enabled.at(-1) ?? present.at(-1) ?? null
+  );
 }
 
 /** The target groups that the new server group will have: the source's, or the stage's without a source. */

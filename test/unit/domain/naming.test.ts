@@ -39,11 +39,13 @@ describe('server group names', () => {
   it('gives back every part that a name was built from', () => {
     fc.assert(
       fc.property(
-        plain,
-        fc.option(versionless, { nil: undefined }),
-        fc.option(detailed, { nil: undefined }),
-        fc.integer({ min: 0, max: 999 }),
-        (application, stack, detail, sequence) => {
+        fc.record({
+          application: plain,
+          stack: fc.option(versionless, { nil: undefined }),
+          detail: fc.option(detailed, { nil: undefined }),
+          sequence: fc.integer({ min: 0, max: 999 }),
+        }),
+        ({ application, stack, detail, sequence }) => {
           const cluster = clusterName({ application, stack, detail });
           expect(parseServerGroupName(formatServerGroupName(cluster, sequence))).toEqual({
             app: application,
@@ -64,7 +66,7 @@ describe('server group names', () => {
 
 describe('launch template names', () => {
   it('are legal for AWS, stable, and different for different server groups', () => {
-    const legal = /^[A-Za-z0-9().\/_-]{3,128}$/;
+    const legal = /^[A-Za-z0-9()./_-]{3,128}$/;
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9._~^-]{1,255}$/), {

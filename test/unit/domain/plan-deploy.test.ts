@@ -163,6 +163,18 @@ describe('the plan of a deploy', () => {
     expect(plan.warnings.join()).toContain('not inherited');
   });
 
+  it('does not take a half-made group for the source while an older one serves', () => {
+    const halfMade = group('web-prod-v001', {
+      capacity: { min: 0, desired: 0, max: 0 },
+      instances: [],
+    });
+    const groups = cluster(group('web-prod-v000'), halfMade);
+    const plan = planDeploy(facts({ cluster: groups, serverGroup: 'web-prod-v002' }));
+    expect(plan.source?.serverGroup).toBe('web-prod-v000');
+    expect(plan.disables).toEqual(['web-prod-v000', 'web-prod-v001']);
+    expect(plan.target.capacity.desired).toBe(3);
+  });
+
   it('is as large as the source is now, also while the source is above its desired size', () => {
     const grown = group('web-prod-v000', { instances: serving(8) });
     const plan = planDeploy(facts({ cluster: cluster(grown) }));

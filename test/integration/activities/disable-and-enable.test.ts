@@ -1,0 +1,205 @@
+import type { ServerGroupRestoreState, ServerGroupView } from '@gennaker/domain';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  account,
+  openAwsWorld,
+  operation,
+  region,
+  subject,
+  type AwsWorld,
+} from '../../support/activities/aws-world.js';
+import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
+import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+
+const held = ['AddToLoadBalancer', 'HealthCheck', 'Launch', 'ReplaceUnhealthy', 'Terminate'];
+
+let world: AwsWorld;
+let deploy: RedBlack;
+beforeEach(async () => {
+  world = await openAwsWorld();
+  deploy = new RedBlack(world);
+});
+afterEach(() => world.close());
+
+async function groupNow(name = oldGroup): Promise<ServerGroupView | undefined> {
+  await world.settle();
+  const cluster = { account, region, cluster: 'web-prod' };
+  const view = await world.run('readCluster', { cluster, priority: 'screen' });
+  return view.serverGroups.find((group) => group.name === name);
+}
+
+async function enable(restore: ServerGroupRestoreState): Promise<void> {
+  const context = operation('undo:enable', oldGroup, { priority: 'undo' });
+  const input = { context, subject: subject(oldGroup), restore };
+  const { instancesRegistered } = await world.runWithRetries('registerServerGroup', input);
+  const healthy = { context, subject: subject(oldGroup), arn: null };
+  await world.run('awaitServerGroupHealthy', {
+    ...healthy,
+    instancesHealthyMin: instancesRegistered,
+  });
+  await world.runWithRetries('resumeServerGroup', input);
+  await world.run('awaitServerGroupHealthy', {
+    ...healthy,
+    instancesHealthyMin: restore.instancesInService,
+  });
+}
+
+describe('disabling a server group', () => {
+  it('suspends first, health checks too, and only then takes the instances out', async () => {
+    const restore = await deploy.capture();
+    await deploy.disable(restore);
+    await deploy.drained();
+    const group = await groupNow();
+    expect(group).toMatchObject({ enabled: false, capacity: restore.capacity });
+    expect(group?.suspendedProcesses.toSorted()).toEqual(held);
+    expect(group?.instances.map((one) => one.targetHealth)).toEqual([[], [], []]);
+    const changes = (await world.calls()).map((call) => call.action);
+    expect(changes.indexOf('SuspendProcesses')).toBeLessThan(changes.indexOf('DeregisterTargets'));
+  });
+
+  it('is harmless twice', async () => {
+    const restore = await deploy.capture();
+    await deploy.disable(restore);
+    await deploy.disable(restore);
+    expect((await groupNow())?.enabled).toBe(false);
+  });
+
+  it.each(['SuspendProcesses', 'DeregisterTargets'])(
+    'ends disabled when the reply of %s is lost, and when it is throttled',
+    async (action) => {
+      const restore = await deploy.capture();
+      await loseReply(world.control, action);
+      await throttleOnce(world.control, action);
+      await deploy.disable(restore);
+      await deploy.drained();
+      expect((await groupNow())?.instances.flatMap((one) => one.targetHealth)).toEqual([]);
+    },
+  );
+
+  it('fails at once when it is denied', async () => {
+    const restore = await deploy.capture();
+    await deny(world.control, 'DeregisterTargets');
+    await expect(deploy.disable(restore)).rejects.toMatchObject({
+      type: 'AWS_DENIED',
+      nonRetryable: true,
+    });
+  });
+
+  it('changes nothing while the group that should take over is not healthy', async () => {
+    const plan = await deploy.plan();
+    await deploy.create(plan);
+    const restore = await deploy.capture();
+    await expect(
+      world.run('disableServerGroup', {
+        context: operation('disable', oldGroup),
+        subject: subject(oldGroup),
+        restore,
+        guard: { serverGroup: newGroup, instancesHealthyMin: 3 },
+      }),
+    ).rejects.toMatchObject({ type: 'TRAFFIC_GUARD', nonRetryable: true });
+    expect(await groupNow()).toMatchObject({ enabled: true, suspendedProcesses: [] });
+  });
+
+  it('is done with a group that is gone: nothing of it takes traffic', async () => {
+    const restore = await deploy.capture();
+    await world.run('disableServerGroup', {
+      context: operation('disable', 'web-prod-v099'),
+      subject: subject('web-prod-v099'),
+      restore,
+      guard: null,
+    });
+    expect((await world.calls()).some((call) => call.action === 'DeregisterTargets')).toBe(false);
+  });
+});
+
+describe('enabling it again', () => {
+  it('restores it as it was, process by process, with the very same instances', async () => {
+    const before = await groupNow();
+    const restore = await deploy.capture();
+    await deploy.disable(restore);
+    await deploy.drained();
+    await enable(restore);
+    const after = await groupNow();
+    expect(after).toMatchObject({
+      enabled: true,
+      suspendedProcesses: [],
+      capacity: restore.capacity,
+    });
+    expect(idsOf(after)).toEqual(idsOf(before));
+    expect(after?.instances.map((one) => one.health)).toEqual(['Up', 'Up', 'Up']);
+    const resumed = (await world.calls())
+      .filter((call) => call.action === 'ResumeProcesses')
+      .flatMap((call) => call.input['ScalingProcesses']);
+    expect(resumed).toEqual([
+      'AddToLoadBalancer',
+      'Launch',
+      'Terminate',
+      'HealthCheck',
+      'ReplaceUnhealthy',
+    ]);
+  });
+
+  it('leaves suspended what was suspended before', async () => {
+    await world.aws
+      .region(account, region)
+      .suspendProcesses(oldGroup, ['Terminate', 'AZRebalance'], { priority: 'write' });
+    const restore = await deploy.capture();
+    await deploy.disable(restore);
+    await enable(restore);
+    expect((await groupNow())?.suspendedProcesses.toSorted()).toEqual(['AZRebalance', 'Terminate']);
+  });
+
+  it.each(['RegisterTargets', 'ResumeProcesses'])(
+    'ends enabled when the reply of %s is lost, and when it is throttled',
+    async (action) => {
+      const restore = await deploy.capture();
+      await deploy.disable(restore);
+      await loseReply(world.control, action);
+      await throttleOnce(world.control, action);
+      await enable(restore);
+      expect(await groupNow()).toMatchObject({ enabled: true, suspendedProcesses: [] });
+    },
+  );
+
+  it('replaces not one instance, however long the group was out of traffic', async () => {
+    const before = await groupNow();
+    const restore = await deploy.capture();
+    await deploy.disable(restore);
+    await world.advance(3_600);
+    await enable(restore);
+    await world.advance(600);
+    expect(idsOf(await groupNow())).toEqual(idsOf(before));
+  });
+
+  it('marks healthy what Auto Scaling takes for unhealthy, before it may replace it', async () => {
+    const restore = await deploy.capture();
+    await deploy.disable(restore);
+    const [first = ''] = world.seeded.instanceIds;
+    await world.aws
+      .region(account, region)
+      .setInstanceHealth(first, 'Unhealthy', { priority: 'write' });
+    await enable(restore);
+    const group = await groupNow();
+    expect(group?.instances.map((one) => one.healthStatus)).toEqual([
+      'Healthy',
+      'Healthy',
+      'Healthy',
+    ]);
+    expect(idsOf(group)).toEqual(world.seeded.instanceIds.toSorted());
+  });
+
+  it('says that the group has vanished where it has', async () => {
+    const restore = await deploy.capture();
+    await expect(
+      world.run('registerServerGroup', {
+        context: operation('undo:enable', 'web-prod-v099'),
+        subject: subject('web-prod-v099'),
+        restore,
+      }),
+    ).rejects.toMatchObject({ type: 'SUBJECT_VANISHED', nonRetryable: true });
+  });
+});
+
+function idsOf(group: ServerGroupView | undefined): readonly string[] {
+  return (group?.instances ?? []).map((one) => one.instanceId).toSorted();
+}

@@ -1,0 +1,105 @@
+import {
+  AttachLoadBalancerTargetGroupsCommand,
+  AutoScalingClient,
+  DeleteAutoScalingGroupCommand,
+  PutLifecycleHookCommand,
+  PutNotificationConfigurationCommand,
+  PutScalingPolicyCommand,
+  PutScheduledUpdateGroupActionCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { DeregisterImageCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateTargetGroupCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { region, type AwsWorld } from './aws-world.js';
+
+/** What people and other tools do to the account, past Gennaker. */
+export class OtherHands {
+  readonly #autoScaling: AutoScalingClient;
+  readonly #ec2: EC2Client;
+  readonly #elb: ElasticLoadBalancingV2Client;
+  readonly #world: AwsWorld;
+
+  constructor(world: AwsWorld) {
+    const credentials = { accessKeyId: world.seeded.accountId, secretAccessKey: 'stand-in' };
+    const settings = { endpoint: world.control.url, region, credentials };
+    this.#autoScaling = new AutoScalingClient(settings);
+    this.#ec2 = new EC2Client(settings);
+    this.#elb = new ElasticLoadBalancingV2Client(settings);
+    this.#world = world;
+  }
+
+  /** One of each thing that this version does not carry over. */
+  async hangThingsOn(serverGroup: string): Promise<void> {
+    const AutoScalingGroupName = serverGroup;
+    await this.#autoScaling.send(
+      new PutScalingPolicyCommand({
+        AutoScalingGroupName,
+        PolicyName: 'cpu',
+        PolicyType: 'SimpleScaling',
+        AdjustmentType: 'ChangeInCapacity',
+        ScalingAdjustment: 1,
+      }),
+    );
+    await this.#autoScaling.send(
+      new PutScheduledUpdateGroupActionCommand({
+        AutoScalingGroupName,
+        ScheduledActionName: 'night',
+        Recurrence: '0 2 * * *',
+        DesiredCapacity: 1,
+      }),
+    );
+    await this.#autoScaling.send(
+      new PutLifecycleHookCommand({
+        AutoScalingGroupName,
+        LifecycleHookName: 'goodbye',
+        LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+      }),
+    );
+    await this.#autoScaling.send(
+      new PutNotificationConfigurationCommand({
+        AutoScalingGroupName,
+        TopicARN: 'arn:aws:sns:eu-west-1:111111111111:fleet',
+        NotificationTypes: ['autoscaling:EC2_INSTANCE_LAUNCH'],
+      }),
+    );
+  }
+
+  /** Attaches a target group to which no listener forwards; its ARN. */
+  async attachUnusedTargetGroup(serverGroup: string): Promise<string> {
+    const made = await this.#elb.send(
+      new CreateTargetGroupCommand({
+        Name: 'nobody-listens',
+        Protocol: 'HTTP',
+        Port: 80,
+        VpcId: this.#world.seeded.vpcId,
+        TargetType: 'instance',
+      }),
+    );
+    const arn = made.TargetGroups?.[0]?.TargetGroupArn ?? '';
+    await this.#autoScaling.send(
+      new AttachLoadBalancerTargetGroupsCommand({
+        AutoScalingGroupName: serverGroup,
+        TargetGroupARNs: [arn],
+      }),
+    );
+    return arn;
+  }
+
+  async deleteServerGroup(serverGroup: string): Promise<void> {
+    await this.#autoScaling.send(
+      new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: serverGroup, ForceDelete: true }),
+    );
+  }
+
+  async deregisterImage(imageId: string): Promise<void> {
+    await this.#ec2.send(new DeregisterImageCommand({ ImageId: imageId }));
+  }
+
+  close(): void {
+    this.#autoScaling.destroy();
+    this.#ec2.destroy();
+    this.#elb.destroy();
+  }
+}
