@@ -3,7 +3,7 @@ import type { Scope } from '../world/scope.js';
 import type { GroupRecord, MemberRecord, ProcessName } from './records.js';
 
 /** Changes take effect so long after the call that asked for them; an assumption. */
-export const REACTION_SECONDS = 1;
+const REACTION_SECONDS = 1;
 
 /** The group of that name, or Auto Scaling's refusal (a ValidationError: it has no code of its own for this). */
 export function getGroup(scope: Scope, name: string | undefined): GroupRecord {

@@ -3,11 +3,11 @@ import type { Scope } from '../world/scope.js';
 import type { InstanceRecord } from './records.js';
 
 /** From launch to `running`; an assumption, AWS gives no figure. */
-export const BOOT_SECONDS = 8;
+const BOOT_SECONDS = 8;
 /** From `shutting-down` to `terminated`; an assumption. */
-export const SHUTDOWN_SECONDS = 5;
+const SHUTDOWN_SECONDS = 5;
 /** "After you terminate an instance, it remains visible … for a short while": at most an hour. */
-export const VISIBLE_SECONDS = 3600;
+const VISIBLE_SECONDS = 3600;
 
 export interface LaunchRequest {
   readonly imageId: string;

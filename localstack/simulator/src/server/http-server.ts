@@ -4,7 +4,7 @@ import { answerAwsCall } from './aws-call.js';
 import type { Simulation } from './simulation.js';
 
 /** AWS takes no larger query request, and neither do the control routes. */
-export const BODY_BYTES_MAX = 1024 * 1024;
+const BODY_BYTES_MAX = 1024 * 1024;
 const KEEP_ALIVE_MS = 75_000;
 
 /** One server for everything: AWS calls at `/`, the rest under paths that AWS does not have. */

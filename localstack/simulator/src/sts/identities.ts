@@ -17,7 +17,7 @@ export interface Session {
 }
 
 /** The account of everybody who names none. */
-export const DEFAULT_ACCOUNT = '000000000000';
+const DEFAULT_ACCOUNT = '000000000000';
 const DEFAULT_SESSION_SECONDS = 3600;
 
 export function openSessions(store: Store): Table<Session> {
