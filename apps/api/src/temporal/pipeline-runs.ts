@@ -50,7 +50,12 @@ export interface PipelineRuns {
 }
 
 /** Bounds of the calls, in milliseconds. */
-export const runCallBounds = { startMs: 5_000, updateMs: 10_000, describeMs: 5_000 } as const;
+export const runCallBounds = {
+  reachMs: 2_000,
+  startMs: 5_000,
+  updateMs: 10_000,
+  describeMs: 5_000,
+} as const;
 
 /** A stuck workflow task is given to another worker after this time (DESIGN D3). */
 const workflowTaskTimeout = '5s';
@@ -95,6 +100,7 @@ async function retryStage(client: Client, message: RetryMessage): Promise<RetryS
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     args: [runInput(executionId, generation + 1, 'message')],
   });
+  await ensureReachable(client, `retry stage ${request.refId} of execution ${executionId}`);
   try {
     return await within(client, runCallBounds.updateMs, () =>
       client.workflow.executeUpdateWithStart<Workflow, RetryStageAnswer, [RetryStageRequest]>(
@@ -117,6 +123,7 @@ async function cancelExecution(
   request: CancelExecutionRequest,
 ): Promise<CancelExecutionAnswer | null> {
   const handle = client.workflow.getHandle(executionId);
+  await ensureReachable(client, `cancel execution ${executionId}`);
   try {
     return await within(client, runCallBounds.updateMs, () =>
       handle.executeUpdate<CancelExecutionAnswer, [CancelExecutionRequest]>(
@@ -160,6 +167,22 @@ function updateId(
   attempt: number,
 ): string {
   return `${request.requestId}:${request.bodyHash.slice(0, 16)}:${attempt}`;
+}
+
+/**
+ * Throws SERVICE_UNAVAILABLE unless Temporal answers now. Asked before a message is sent: the client itself would try until
+ * the deadline, and a caller could not be told any more that nothing has been sent.
+ */
+async function ensureReachable(client: Client, attempted: string): Promise<void> {
+  try {
+    await within(client, runCallBounds.reachMs, () => client.workflowService.getSystemInfo({}));
+  } catch (error) {
+    throw new GennakerError(
+      'SERVICE_UNAVAILABLE',
+      `Could not ${attempted}: Temporal does not answer. Nothing has been changed. Try again later.`,
+      { details: { service: 'temporal' }, cause: error },
+    );
+  }
 }
 
 async function within<T>(client: Client, ms: number, call: () => Promise<T>): Promise<T> {
