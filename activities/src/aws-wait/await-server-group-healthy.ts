@@ -42,6 +42,8 @@ class HealthyWait {
   readonly #progress: WaitProgress;
   #healthy = 0;
   #inService = 0;
+  /** Health is not read before enough instances are in service (DESIGN D10). */
+  #healthRead = false;
   #vanished = 0;
   #trouble: string | null = null;
 
@@ -103,6 +105,7 @@ class HealthyWait {
     const wanted = this.#input.instancesHealthyMin;
     this.#inService = group.instances.filter((one) => one.lifecycleState === 'InService').length;
     this.#healthy = withHealth ? group.instances.filter((one) => isUp(one, group)).length : 0;
+    this.#healthRead = withHealth;
     const enough = this.#healthy >= wanted && (withHealth || wanted === 0);
     return enough ? { healthy: this.#healthy, wanted, observedAt } : null;
   }
@@ -121,7 +124,8 @@ class HealthyWait {
 
   #tell(nextLookAt: string): void {
     const { instancesHealthyMin: wanted, context } = this.#input;
-    const counts = `${this.#healthy} of ${wanted} instances healthy`;
+    const inService = this.#healthRead ? '' : `, ${this.#inService} in service`;
+    const counts = `${this.#healthy} of ${wanted} instances healthy${inService}`;
     this.#progress.report({
       reason: 'healthy',
       message:

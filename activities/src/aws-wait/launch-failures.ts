@@ -1,7 +1,7 @@
 import type { ScalingActivityRecord } from '@gennaker/domain';
 
 /** This many launches in a row must fail for a reason that waiting cannot cure (DESIGN D11). */
-export const incurableFailuresMin = 3;
+const incurableFailuresMin = 3;
 
 /** Lack of capacity passes; AWS says "capacity" of quotas as well, so the words are exact. */
 const capacity =

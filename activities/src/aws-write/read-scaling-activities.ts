@@ -3,7 +3,7 @@ import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { reading } from '../call-options.js';
 
 /** How many scaling activities a person sees. */
-export const scalingActivitiesMax = 20;
+const scalingActivitiesMax = 20;
 
 /** Auto Scaling's own words about a group, newest first; empty when it is not there (DescribeScalingActivities). */
 export function createReadScalingActivities({

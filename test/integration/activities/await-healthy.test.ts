@@ -63,7 +63,12 @@ describe('waiting for healthy instances', () => {
         kind: 'stage.waiting',
         refId: 'deploy',
         attempt: 1,
-        waitingFor: { reason: 'healthy', message: '0 of 3 instances healthy', done: 0, wanted: 3 },
+        waitingFor: {
+          reason: 'healthy',
+          message: expect.stringMatching(/^0 of 3 instances healthy, [0-2] in service$/) as string,
+          done: 0,
+          wanted: 3,
+        },
       },
     });
   });
@@ -102,7 +107,7 @@ describe('waiting for healthy instances', () => {
         /had 0 of 3 healthy.*Auto Scaling says: .*capacity/i,
       ) as string,
     });
-    expect(messages()).toEqual(['0 of 3 instances healthy']);
+    expect(messages()).toEqual(['0 of 3 instances healthy, 0 in service']);
   });
 
   it('gives up early when launches fail for a reason that waiting cannot cure', async () => {

@@ -1,8 +1,12 @@
 import type { ServerGroupDetails } from '@gennaker/aws';
+import type { CreateServerGroupInput } from '@gennaker/contract/wire';
 import { launchTemplateName, type DeployPlan } from '@gennaker/domain';
+import { CancelledFailure } from '@temporalio/activity';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
+  activityEnvironment,
+  activityOf,
   openAwsWorld,
   operation,
   region,
@@ -21,6 +25,11 @@ beforeEach(async () => {
   plan = await deploy.plan();
 });
 afterEach(() => world.close());
+
+function input(): CreateServerGroupInput {
+  const { cluster, target } = plan;
+  return { context: operation('create', newGroup), cluster, target };
+}
 
 async function executedCalls(action: string): Promise<number> {
   const calls = await world.calls();
@@ -140,5 +149,28 @@ describe('creating a server group', () => {
         target: plan.target,
       }),
     ).rejects.toMatchObject({ type: 'AWS_CONFLICT', nonRetryable: false });
+  });
+
+  it('knows the outcome of a call that was under way when it was cancelled', async () => {
+    const match = { action: 'CreateAutoScalingGroup' };
+    await world.control.fault({ match, effect: { kind: 'hold' }, times: 1 });
+    const environment = activityEnvironment();
+    const creating = environment
+      .run(activityOf(world.activities, 'createServerGroup'), input())
+      .catch((error: unknown) => error);
+    const held = await world.control.nextHold();
+    environment.cancel();
+    await world.control.release(held);
+    expect(await creating).toBeInstanceOf(CancelledFailure);
+    expect(await groupNow()).toBeDefined();
+  });
+
+  it('sends no change when it may no longer be the only writer', async () => {
+    const away = () => Promise.reject(new Error('Temporal does not answer'));
+    const environment = activityEnvironment({ heartbeatTimeoutMs: 300 }, away);
+    await expect(
+      environment.run(activityOf(world.activities, 'createServerGroup'), input()),
+    ).rejects.toMatchObject({ type: 'LEASE_LOST', nonRetryable: false });
+    expect((await world.calls()).filter((call) => call.action.startsWith('Create'))).toEqual([]);
   });
 });

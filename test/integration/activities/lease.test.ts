@@ -25,10 +25,19 @@ const probe: LeaseProbe = {
     await new Promise((resolve) => {
       lease.signal.addEventListener('abort', resolve, { once: true });
     });
-    ends.push(lease.signal.reason);
+    ends.push(refusalOf(lease.mayWrite));
     throw lease.signal.reason;
   },
 };
+
+function refusalOf(mayWrite: () => void): string {
+  try {
+    mayWrite();
+    return 'allowed';
+  } catch (error) {
+    return error instanceof GennakerError ? error.code : String(error);
+  }
+}
 
 beforeAll(async () => {
   const { address, namespace } = await createTestNamespace();
@@ -75,7 +84,7 @@ describe('the lease against a real Temporal', () => {
     await expect.poll(() => ends.length, { timeout: 10_000 }).toBe(1);
     await handle.terminate('by the test');
     await expect.poll(() => ends.length, { timeout: 10_000 }).toBe(2);
-    expect(ends[1]).toBeInstanceOf(GennakerError);
-    expect(ends[1]).toMatchObject({ code: 'LEASE_LOST' });
+    // Our own heartbeat or the SDK's may be first to learn of it; either way nothing may be written.
+    expect(String(ends[1])).toMatch(/LEASE_LOST|CancelledFailure/);
   });
 });

@@ -2,6 +2,7 @@ import {
   createAwsActivities,
   createLeaseInterceptor,
   type AwsActivities,
+  type LeaseHeartbeat,
 } from '@gennaker/activities';
 import { createAws, type Aws } from '@gennaker/aws';
 import type {
@@ -129,8 +130,10 @@ export async function openAwsWorld(options: AwsWorldOptions = {}): Promise<AwsWo
 }
 
 /** An activity as a worker would run it, under a lease that Temporal acknowledges. */
-export function activityEnvironment(info: Partial<Info> = {}): MockActivityEnvironment {
-  const heartbeat = async () => ({ cancelRequested: false });
+export function activityEnvironment(
+  info: Partial<Info> = {},
+  heartbeat: LeaseHeartbeat = async () => ({ cancelRequested: false }),
+): MockActivityEnvironment {
   return new MockActivityEnvironment(
     { heartbeatTimeoutMs: 3_000, ...info },
     { interceptors: [createLeaseInterceptor({ heartbeat })], logger: new DefaultLogger('ERROR') },
@@ -156,7 +159,7 @@ async function untilFinal<Output>(work: (attempt: number) => Promise<Output>): P
   }
 }
 
-export const executionId = '01K0000000000000000000000A';
+const executionId = '01K0000000000000000000000A';
 
 /** Who a test's operation is for. */
 export function operation(
