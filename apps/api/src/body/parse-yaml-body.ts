@@ -1,6 +1,7 @@
-import { LineCounter, parseDocument, YAMLError } from 'yaml';
+import { isScalar, parseDocument, visit, YAMLError, type Document } from 'yaml';
 
-import { parseFailure } from './parse-failure.js';
+import { parseFailure, textPlace } from './parse-failure.js';
+import { findYamlExcess, type YamlFault } from './yaml-bounds.js';
 
 /** Nodes that aliases may stand for in one text: what they cost is bounded before they are resolved. */
 const aliasCountMax = 100;
@@ -10,28 +11,64 @@ const aliasCountMax = 100;
  * core schema, keys given twice, several documents and too many aliases are faults.
  */
 export function parseYamlBody(text: string): unknown {
-  const lineCounter = new LineCounter();
+  const excess = findYamlExcess(text);
+  if (excess !== undefined) throw failureAt(text, excess);
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    prettyErrors: false,
+    // The parser's own check compares each key with each other one.
+    uniqueKeys: false,
+    stringKeys: true,
+    logLevel: 'error',
+  });
+  const fault = parserFault(document) ?? nodeFault(document);
+  if (fault !== undefined) throw failureAt(text, fault);
+  return resolved(document);
+}
+
+function failureAt(text: string, { message, offset }: YamlFault): Error {
+  return parseFailure('YAML', message, textPlace(text, offset));
+}
+
+function parserFault(document: Document): YamlFault | undefined {
+  const [fault] = [...document.errors, ...document.warnings];
+  return fault === undefined ? undefined : { message: fault.message, offset: fault.pos[0] };
+}
+
+/** Keys that are given twice, and aliases of nothing: the parser lets both through. */
+function nodeFault(document: Document): YamlFault | undefined {
+  let fault: YamlFault | undefined;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      fault = { message: `there is no anchor "${alias.source}"`, offset: alias.range?.[0] ?? 0 };
+      return visit.BREAK;
+    },
+    Map: (_key, map) => {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        const value = isScalar(key) ? key.value : key;
+        if (keys.has(value)) {
+          const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+          fault = { message: `the key "${String(value)}" is given twice`, offset };
+          return visit.BREAK;
+        }
+        keys.add(value);
+      }
+      return undefined;
+    },
+  });
+  return fault;
+}
+
+function resolved(document: Document): unknown {
   try {
-    const document = parseDocument(text, {
-      version: '1.2',
-      schema: 'core',
-      lineCounter,
-      prettyErrors: false,
-      uniqueKeys: true,
-      stringKeys: true,
-      logLevel: 'silent',
-    });
-    const [fault] = [...document.errors, ...document.warnings];
-    if (fault !== undefined) throw fault;
     return document.toJS({ maxAliasCount: aliasCountMax });
   } catch (error) {
-    if (error instanceof YAMLError) {
-      const { line, col } = lineCounter.linePos(error.pos[0]);
-      throw parseFailure('YAML', error.message, { line, column: col });
+    if (error instanceof ReferenceError || error instanceof YAMLError) {
+      throw parseFailure('YAML', error.message, null);
     }
-    // The parser's stack is the only bound of nesting; aliases that cannot be resolved throw a ReferenceError.
-    if (error instanceof RangeError) throw parseFailure('YAML', 'it nests too deeply', null);
-    if (error instanceof ReferenceError) throw parseFailure('YAML', error.message, null);
     throw error;
   }
 }

@@ -6,8 +6,6 @@ import { z } from 'zod';
 import { definitionSchema } from '../pipelines/definition-schema.js';
 import { describeProblems } from './describe-problems.js';
 
-type SchemaObject = Record<string, unknown>;
-
 /** The document of every route, from the schemas that the routes check with. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
@@ -49,11 +47,13 @@ function converted(schema: z.ZodType, io: 'input' | 'output') {
     override: ({ jsonSchema }) => simplify(jsonSchema, io),
   });
   const text = JSON.stringify(json).replaceAll('#/$defs/', '#/components/schemas/');
-  const { $defs = {}, $schema: _dialect, ...root } = JSON.parse(text) as Converted;
+  const { $defs = {}, $schema: _dialect, ...root } = convertedSchema.parse(JSON.parse(text));
   return { schema: root, components: $defs };
 }
 
-type Converted = SchemaObject & { readonly $defs?: Record<string, SchemaObject> };
+const convertedSchema = z.looseObject({
+  $defs: z.record(z.string(), z.record(z.string(), z.unknown())).exactOptional(),
+});
 
 function simplify(jsonSchema: z.core.JSONSchema.BaseSchema, io: 'input' | 'output'): void {
   // Answers may grow from release to release: a client must bear fields that it does not know.

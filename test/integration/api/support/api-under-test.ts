@@ -52,7 +52,11 @@ export async function startApiUnderTest(
     store,
     databaseUrl: database.url,
     temporal,
-    post: (url, body, headers = {}) => post(api, url, body, headers),
+    post: async (url, body, headers = {}) => {
+      const payload = typeof body === 'string' ? body : JSON.stringify(body);
+      const all = { 'content-type': 'application/json', ...headers };
+      return replyOf(await api.app.inject({ method: 'POST', url, payload, headers: all }));
+    },
     get: async (url) => replyOf(await api.app.inject({ method: 'GET', url })),
     close: async () => {
       await api.close();
@@ -61,24 +65,11 @@ export async function startApiUnderTest(
   };
 }
 
-async function post(
-  api: Api,
-  url: string,
-  body: unknown,
-  headers: Record<string, string>,
-): Promise<Reply> {
-  const payload = typeof body === 'string' ? body : JSON.stringify(body);
-  const type = { 'content-type': 'application/json' };
-  return replyOf(
-    await api.app.inject({ method: 'POST', url, payload, headers: { ...type, ...headers } }),
-  );
-}
-
 function replyOf(response: {
   readonly statusCode: number;
   readonly headers: Reply['headers'];
   readonly body: string;
 }): Reply {
   const { statusCode: status, headers, body } = response;
-  return { status, headers, body: body === '' ? {} : JSON.parse(body) };
+  return { status, headers, body: (body === '' ? {} : JSON.parse(body)) as Reply['body'] };
 }

@@ -27,3 +27,6 @@ export const waitingDefinition = {
   name: 'just-wait',
   stages: [{ refId: 'settle', name: 'Wait a little', type: 'wait', waitSeconds: 0 }],
 };
+
+/** An id that no execution has. */
+export const nobody = '01JD1ZK2M3N4P5Q6R7S8T9V0W1';
