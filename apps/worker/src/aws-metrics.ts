@@ -9,7 +9,7 @@ export function countAwsCalls(registry: Registry): CallCounter {
   const calls = new Counter({
     name: 'gennaker_aws_calls_total',
     help: 'AWS calls that left this process',
-    labelNames: ['account', 'region', 'service', 'action', 'outcome'],
+    labelNames: ['account', 'region', 'service', 'action', 'made_by', 'outcome'],
     registers: [registry],
   });
   const took = new Histogram({
@@ -26,8 +26,8 @@ export function countAwsCalls(registry: Registry): CallCounter {
     buckets,
     registers: [registry],
   });
-  return ({ account, region, service, action, outcome, priority, queuedMs, tookMs }) => {
-    calls.inc({ account, region, service, action, outcome });
+  return ({ account, region, service, action, madeBy, outcome, priority, queuedMs, tookMs }) => {
+    calls.inc({ account, region, service, action, made_by: madeBy, outcome });
     took.observe({ service }, tookMs / 1000);
     queued.observe({ service, priority }, queuedMs / 1000);
   };

@@ -3,7 +3,7 @@ import type { AccountConfig } from './account-config.js';
 import type { AwsClock } from './aws-clock.js';
 import type { CallOptions } from './call-options.js';
 import { requestTimeoutMs, type ClientPool, type RegionClients } from './client-pool.js';
-import type { AwsLogger, CallCounter, ServiceName } from './ports.js';
+import type { AwsLogger, CallCounter, CallMeasure, ServiceName } from './ports.js';
 import type { RateBudget } from './rate-budget.js';
 import { isRead } from './rate-limits.js';
 import type {
@@ -38,6 +38,8 @@ export interface CallerParts {
   readonly steadyMs: () => number;
   readonly logger: AwsLogger | undefined;
   readonly counter: CallCounter | undefined;
+  /** In whose name this caller counts its calls. */
+  readonly madeBy: CallMeasure['madeBy'];
 }
 
 /** One call on its way. */
@@ -105,6 +107,7 @@ export class AwsCaller {
         service,
         action,
         priority: options.priority,
+        madeBy: this.#parts.madeBy,
         outcome,
         queuedMs: sentAtMs - askedAtMs,
         tookMs: steadyMs() - sentAtMs,

@@ -39,7 +39,7 @@ function createRegion(
 ): { readonly region: AwsRegion; readonly reader: PollingReader } {
   const clock = new AwsClock(steadyMs);
   const liveWorkers = options.liveWorkers ?? (() => 1);
-  const caller = new AwsCaller({
+  const shared = {
     ...where,
     pool,
     clock,
@@ -47,12 +47,13 @@ function createRegion(
     budget: new RateBudget({ nowMs: steadyMs, liveWorkers }),
     logger: options.logger,
     counter: options.counter,
-  });
-  const calls = bindCalls(caller);
+  };
+  const calls = bindCalls(new AwsCaller({ ...shared, madeBy: 'caller' }));
+  const looks = bindCalls(new AwsCaller({ ...shared, madeBy: 'sharedReader' }));
   const now = options.now ?? Date.now;
   const awsNow = (): Date | null => clock.now();
   const { pollSeconds } = options;
-  const reader = new PollingReader({ reads: calls, pollSeconds, now, awsNow });
+  const reader = new PollingReader({ reads: looks, pollSeconds, now, awsNow });
   const region = { ...calls, account: where.account.name, region: where.region, reader, awsNow };
   return { region, reader };
 }

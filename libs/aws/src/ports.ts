@@ -13,6 +13,8 @@ export interface CallMeasure {
   /** The AWS action, such as DescribeAutoScalingGroups. */
   readonly action: string;
   readonly priority: CallPriority;
+  /** `sharedReader`: a look for all who wait; `caller`: one activity's own call. */
+  readonly madeBy: 'sharedReader' | 'caller';
   /** `ok`, or the stable error code. */
   readonly outcome: string;
   /** Milliseconds that the call waited for its turn in the rate budget. */
