@@ -1,8 +1,12 @@
-import type { ExecutionEvent } from '@gennaker/domain';
+import type { EventRecord, ExecutionEvent } from '@gennaker/domain';
 
 /** One event as a watcher got it. */
 export interface WatchedEvent {
   readonly position: number;
+  /** When the workflow made it (ISO 8601). */
+  readonly at: string;
+  /** When its last byte came here, in milliseconds since the epoch. */
+  readonly receivedAtMs: number;
   readonly event: ExecutionEvent;
 }
 
@@ -76,8 +80,9 @@ export class EventWatcher {
     const data = fields.get('data');
     const id = fields.get('id');
     if (data === undefined || id === undefined) return false;
-    const { event } = JSON.parse(data) as { readonly event: ExecutionEvent };
-    this.events.push({ position: Number(id), event });
+    const { at, event } = JSON.parse(data) as EventRecord;
+    const receivedAtMs = performance.timeOrigin + performance.now();
+    this.events.push({ position: Number(id), at, receivedAtMs, event });
     for (const waiter of this.#waiters) waiter();
     return false;
   }

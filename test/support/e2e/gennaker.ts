@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { seed, type Seeded } from '@gennaker/seed';
-import { startSimulator, type RunningSimulator } from '@gennaker/simulator';
+import { startSimulator, type RunningSimulator, type SimulatorOptions } from '@gennaker/simulator';
 import { findFreePort, guardedRegistry, startGuard, type Guard } from '@gennaker/stack';
 
 import { startServices, type Services } from '../services/start-services.js';
@@ -16,6 +16,13 @@ const root = path.resolve(import.meta.dirname, '../../..');
 
 /** How many seconds of AWS pass in one of ours. */
 const timeScale = 20;
+
+/** What a run may have otherwise than usual. */
+export interface GennakerOptions {
+  readonly simulator?: Partial<SimulatorOptions>;
+  /** How often the worker looks at AWS (1). */
+  readonly pollSeconds?: number;
+}
 
 /** The whole product as real processes over real services, with the AWS simulator; everything may be killed. */
 export class Gennaker {
@@ -49,15 +56,18 @@ export class Gennaker {
     this.#guard = parts.guard;
   }
 
-  static async start(): Promise<Gennaker> {
+  static async start(options: GennakerOptions = {}): Promise<Gennaker> {
     const [services, simulator] = await Promise.all([
       startServices(),
-      startSimulator({ clock: { kind: 'scaled', scale: timeScale } }),
+      startSimulator({ clock: { kind: 'scaled', scale: timeScale }, ...options.simulator }),
     ]);
     const seeded = await seed({ region, accountId, endpoint: simulator.url });
     const guard = startGuard();
     const ports = { api: await findFreePort(), worker: await findFreePort() };
-    const env = environment(services, simulator.url, ports);
+    const env = {
+      ...environment(services, simulator.url, ports),
+      GENNAKER_AWS_POLL_SECONDS: String(options.pollSeconds ?? 1),
+    };
     const registry = guardedRegistry(guard);
     const processOf = (name: 'api' | 'worker', port: number) =>
       new ManagedProcess(
@@ -122,7 +132,6 @@ function environment(
     GENNAKER_API_PORT: String(ports.api),
     GENNAKER_WORKER_PORT: String(ports.worker),
     GENNAKER_ACCOUNTS: JSON.stringify([{ name: 'demo', accountId, regions: [region] }]),
-    GENNAKER_AWS_POLL_SECONDS: '1',
     AWS_ENDPOINT_URL: standInUrl,
     AWS_ACCESS_KEY_ID: accountId,
     AWS_SECRET_ACCESS_KEY: 'stand-in',

@@ -51,6 +51,17 @@ export class ManagedProcess {
     }
   }
 
+  /** The process's id. Throws before the first start. */
+  get pid(): number {
+    if (this.#child === undefined) throw new Error(`${this.#spec.name} was not started`);
+    return this.#child.process.pid;
+  }
+
+  /** Where it listens. */
+  get url(): string {
+    return new URL(this.#spec.readyUrl).origin;
+  }
+
   /** kill -9. */
   async kill(): Promise<void> {
     await this.#child?.kill();
