@@ -27,7 +27,10 @@ export function stageSummary(facts: SummaryFacts): StageSummary {
   const words = autoScalingWords(facts.scalingActivities);
   return {
     failed: {
-      message: words === null ? error.message : `${error.message}. Auto Scaling says: ${words}`,
+      message:
+        words === null || error.message.includes(words)
+          ? error.message
+          : `${error.message}. Auto Scaling says: ${words}`,
       call: textDetail(error, 'call'),
       requestId: textDetail(error, 'requestId'),
     },
