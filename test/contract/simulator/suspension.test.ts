@@ -181,3 +181,19 @@ async function zones(): Promise<readonly string[]> {
     .map(({ AvailabilityZone: zone }) => zone ?? '')
     .toSorted();
 }
+
+test('says since when a process is suspended; suspending it again changes nothing', async () => {
+  await groupInService(standIn, ground);
+  const since = async () =>
+    (await describeGroup(standIn))?.SuspendedProcesses?.[0]?.SuspensionReason;
+  await suspend('Launch');
+  const first = await since();
+  await standIn.advance(60);
+  await suspend('Launch');
+  expect(await since()).toBe(first);
+  await resume('Launch');
+  await suspend('Launch');
+  const instantOf = (reason: string | undefined) =>
+    Date.parse((reason ?? '').replace('User suspended at ', ''));
+  expect(instantOf(await since()) - instantOf(first)).toBe(60_000);
+});

@@ -92,7 +92,7 @@ function groupView(call: Call, group: GroupRecord, withInstances: boolean): Auto
     CreatedTime: new Date(group.createdAt),
     SuspendedProcesses: group.suspended.map((process) => ({
       ProcessName: process,
-      SuspensionReason: `User suspended at ${new Date(group.createdAt).toISOString()}`,
+      SuspensionReason: `User suspended at ${new Date(group.suspendedAt[process] ?? group.createdAt).toISOString()}`,
     })),
     EnabledMetrics: [],
     ...(group.deleting ? { Status: 'Delete in progress' } : {}),

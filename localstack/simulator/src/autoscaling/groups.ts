@@ -161,6 +161,7 @@ function newGroup(scope: Scope, input: CreateAutoScalingGroupType): GroupRecord 
     graceSeconds: input.HealthCheckGracePeriod ?? 0,
     targetGroups: newAttachments(checkedTargetGroups(scope, input.TargetGroupARNs ?? [])),
     suspended: [],
+    suspendedAt: {},
     tags: checkedTags(name, input.Tags ?? []),
     terminationPolicies: input.TerminationPolicies ?? ['Default'],
     protectsNewInstances: input.NewInstancesProtectedFromScaleIn ?? false,

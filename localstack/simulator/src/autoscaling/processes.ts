@@ -20,17 +20,19 @@ export const processHandlers: Handlers = {
   SuspendProcesses: ({ scope }: Call, input: ScalingProcessQuery) => {
     const group = getLiveGroup(scope, input.AutoScalingGroupName);
     const named = namedProcesses(input);
+    const since = named.map((name) => [name, group.suspendedAt[name] ?? scope.now()] as const);
     scope.tables.groups.update(group.name, {
       suspended: PROCESSES.filter((name) => named.includes(name) || group.suspended.includes(name)),
+      suspendedAt: { ...group.suspendedAt, ...Object.fromEntries(since) },
     });
     return {};
   },
   ResumeProcesses: ({ scope }: Call, input: ScalingProcessQuery) => {
     const group = getLiveGroup(scope, input.AutoScalingGroupName);
     const named = namedProcesses(input);
-    scope.tables.groups.update(group.name, {
-      suspended: group.suspended.filter((name) => !named.includes(name)),
-    });
+    const suspended = group.suspended.filter((name) => !named.includes(name));
+    const since = suspended.map((name) => [name, group.suspendedAt[name] ?? scope.now()] as const);
+    scope.tables.groups.update(group.name, { suspended, suspendedAt: Object.fromEntries(since) });
     awaken(scope, group.name);
     if (named.includes('HealthCheck')) noticeHealth(scope, group.name);
     return {};

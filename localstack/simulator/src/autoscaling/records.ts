@@ -75,6 +75,8 @@ export interface GroupRecord {
   readonly launch: LaunchSource;
   readonly targetGroups: readonly AttachedTargetGroup[];
   readonly suspended: readonly ProcessName[];
+  /** Since when each suspended process is; a repeated suspension keeps the first instant. */
+  readonly suspendedAt: Readonly<Partial<Record<ProcessName, number>>>;
   readonly tags: readonly Tag[];
   readonly terminationPolicies: readonly string[];
   readonly protectsNewInstances: boolean;

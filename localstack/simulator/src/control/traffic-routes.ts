@@ -1,6 +1,6 @@
 import type { Simulation } from '../server/simulation.js';
 import type { Scope } from '../world/scope.js';
-import type { TrafficStream } from '../world/traffic.js';
+import type { TrafficStream } from '../world/traffic-stream.js';
 import { ControlError, type BodyReader } from './body.js';
 
 const RATE_MAX = 1_000_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { accountOf } from '../sts/identities.js';
+import { accountOf } from '../sts/sessions.js';
 import { AwsError } from '../wire/aws-error.js';
 import { parseForm } from '../wire/query-reader.js';
 import { isServiceName } from '../wire/sdk-model.js';

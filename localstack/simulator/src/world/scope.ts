@@ -27,12 +27,27 @@ import type {
   TargetGroupRecord,
   TargetRecord,
 } from '../elb/records.js';
+import type { EventQueue } from '../kernel/event-queue.js';
 import type { Store } from '../kernel/store.js';
 import type { Table, TableOptions } from '../kernel/table.js';
-import type { World } from './world.js';
+import type { Session } from '../sts/sessions.js';
+import type { Capacity } from './capacity.js';
 
 /** How far back a describe call may see instances, targets and templates (an assumption; AWS gives no figure). */
 const HISTORY_MS = 10_000;
+
+/** What an account and region sees of the world around it. */
+export interface Surroundings {
+  readonly store: Store;
+  readonly queue: EventQueue;
+  readonly capacity: Capacity;
+  readonly sessions: Table<Session>;
+  now(): number;
+  nextNumber(): number;
+  nextHex(digits: number): string;
+  instanceChanged(scope: Scope, instanceId: string): void;
+  targetGroupChanged(scope: Scope, arn: string): void;
+}
 
 export type Tables = ReturnType<typeof makeTables>;
 
@@ -42,7 +57,7 @@ export class Scope {
   readonly tables: Tables;
 
   constructor(
-    readonly world: World,
+    readonly world: Surroundings,
     readonly account: string,
     readonly region: string,
   ) {

@@ -1,36 +1,13 @@
 import { targetGroupsOf } from '../elb/listeners.js';
-import type { Store } from '../kernel/store.js';
-import type { Table } from '../kernel/table.js';
 import type { Scope } from './scope.js';
+import type { TrafficStream } from './traffic-stream.js';
 import type { World } from './world.js';
-
-/** A steady stream of requests at a load balancer, and what has become of them. Counts are fractional. */
-export interface TrafficStream {
-  readonly loadBalancerArn: string;
-  readonly scope: string;
-  readonly requestsPerSecond: number;
-  readonly countedUntil: number;
-  readonly requests: number;
-  readonly requestsWithNoHealthyTarget: number;
-  /** Sent to a target that passes for healthy while its instance no longer runs. */
-  readonly requestsToStoppedTargets: number;
-  readonly targetGroups: Readonly<Record<string, TargetGroupTraffic>>;
-}
-
-export interface TargetGroupTraffic {
-  readonly requests: number;
-  readonly requestsWithNoHealthyTarget: number;
-}
 
 interface Share {
   readonly targetGroupArn: string;
   readonly share: number;
   readonly metNoHealthy: boolean;
   readonly stoppedShare: number;
-}
-
-export function openTraffic(store: Store): Table<TrafficStream> {
-  return store.table<TrafficStream>('world/traffic', { quiet: true });
 }
 
 /**

@@ -3,10 +3,10 @@ import { EventQueue } from '../kernel/event-queue.js';
 import { hexOf } from '../kernel/random.js';
 import { Store } from '../kernel/store.js';
 import type { Table } from '../kernel/table.js';
-import { openSessions, type Session } from '../sts/identities.js';
+import { openSessions, type Session } from '../sts/sessions.js';
 import { Capacity, type Shortage } from './capacity.js';
-import { Scope } from './scope.js';
-import { openTraffic, type TrafficStream } from './traffic.js';
+import { Scope, type Surroundings } from './scope.js';
+import { openTraffic, type TrafficStream } from './traffic-stream.js';
 
 /** What happens when a planned event is due. */
 export type Transition = (scope: Scope, subject: string) => void;
@@ -40,7 +40,7 @@ interface Keeping {
 const EVENTS_MAX = 1_000_000;
 
 /** Everything simulated: the tables of all accounts and regions, the time, and what is planned. */
-export class World {
+export class World implements Surroundings {
   readonly store: Store;
   readonly queue: EventQueue;
   readonly clock: Clock;
