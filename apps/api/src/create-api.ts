@@ -18,6 +18,8 @@ export interface Api {
   readonly app: NestFastifyApplication;
   /** From now on requests are served, the log is followed and lost executions are swept up. Needs the schema. */
   begin(): void;
+  /** One sweep for lost executions now, beside those that come by themselves. Never throws. */
+  sweep(): Promise<void>;
   /** Ends streams, requests and connections. */
   close(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
       app.get(EventHub).start();
       app.get(Sweeper).start();
     },
+    sweep: () => app.get(Sweeper).sweep(),
     close: () => app.close(),
   };
 }

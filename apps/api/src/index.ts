@@ -1,6 +1,13 @@
 export { createApi } from './create-api.js';
 export type { Api } from './create-api.js';
 export type { ApiParts } from './app-module.js';
+export { apiConfigSchema } from './config/api-config.js';
+export type { ApiConfig } from './config/api-config.js';
+export { runApi } from './start/run-api.js';
+export type { RunningApi } from './start/run-api.js';
 export { openApiDocument } from './openapi/openapi-document.js';
 export { definitionSchema } from './pipelines/definition-schema.js';
+export { parseJsonBody } from './body/parse-json-body.js';
+export { parseYamlBody } from './body/parse-yaml-body.js';
+export { stageLayers } from './plans/stage-tasks.js';
 export type { TemporalSettings } from './temporal/temporal-connection.js';

@@ -1,6 +1,6 @@
 import { createApi, type Api } from '@gennaker/api';
 import { createLogger, systemClock } from '@gennaker/platform';
-import { openStore, type Store } from '@gennaker/store';
+import { openStore, type EventRepository, type Store } from '@gennaker/store';
 
 import { createTestDatabase } from '../../../support/services/test-database.js';
 import {
@@ -28,16 +28,22 @@ export interface Reply {
 /** A Temporal address where nobody listens. */
 export const nowhere = '127.0.0.1:1';
 
-/** Builds one; `temporalAddress` replaces the server that every test shares. */
-export async function startApiUnderTest(
-  options: { readonly temporalAddress?: string } = {},
-): Promise<ApiUnderTest> {
+export interface ApiUnderTestOptions {
+  /** In place of the server that every test shares. */
+  readonly temporalAddress?: string;
+  /** What the API gets in place of the event log, to look at what it does with it. */
+  readonly wrapEvents?: (events: EventRepository) => EventRepository;
+}
+
+/** Builds one, on a new database. */
+export async function startApiUnderTest(options: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
   const [database, temporal] = await Promise.all([createTestDatabase(), createTestNamespace()]);
   const logger = createLogger({ name: 'api', level: 'error' });
   const store = openStore({ databaseUrl: database.url, poolMax: 5, logger });
   await store.migrate();
+  const { wrapEvents = (events) => events } = options;
   const api = await createApi({
-    store,
+    store: { ...store, events: wrapEvents(store.events) },
     temporal: {
       address: options.temporalAddress ?? temporal.address,
       namespace: temporal.namespace,
