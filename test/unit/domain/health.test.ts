@@ -71,6 +71,10 @@ describe('the health of an instance', () => {
   });
 });
 
+function group(targetGroupArns: readonly string[], suspendedProcesses: readonly string[] = []) {
+  return { targetGroupArns, suspendedProcesses };
+}
+
 describe('whether an instance counts', () => {
   const instance: InstanceView = {
     instanceId: 'i-1',
@@ -80,10 +84,6 @@ describe('whether an instance counts', () => {
     targetHealth: [{ targetGroupArn: 'a', state: 'healthy' }],
     health: 'Up',
   };
-
-  function group(targetGroupArns: readonly string[], suspendedProcesses: readonly string[] = []) {
-    return { targetGroupArns, suspendedProcesses };
-  }
 
   it('needs every target group, not only those that already know it', () => {
     expect(isUp(instance, group(['a']))).toBe(true);
