@@ -21,12 +21,14 @@ export function undoEntry(
   }
 }
 
-/** Takes the group out of service, waits until its targets are drained, deletes it, and then its launch template. */
+/**
+ * Takes the group out of service, waits until its targets are drained, deletes it, and then its launch template. A group
+ * of that name that is not ours is left alone; the template is deleted only if it is ours.
+ */
 async function destroyServerGroup(undo: Undo, subject: ServerGroupRef): Promise<void> {
   const input = { context: undo.operation('destroy', subject), subject };
   const restore = await found(undo.writes.captureServerGroup(input));
-  if (restore !== null && !isOurs(undo, restore.owner)) return;
-  if (restore !== null) {
+  if (restore !== null && isOurs(undo, restore.owner)) {
     await undo.writes.disableServerGroup({ ...input, restore, guard: null });
     await undo.waits.awaitServerGroupDrained(input);
     await undo.writes.deleteServerGroup(input);
