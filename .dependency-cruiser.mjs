@@ -230,7 +230,10 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    // Only what we have built: many a package of npm keeps its own files in a folder of that name.
+    exclude: {
+      path: ['^(libs|apps|localstack)/[^/]+/dist/', '^(workflows|activities|test)/dist/'],
+    },
     parser: 'swc',
     tsPreCompilationDeps: true,
     combinedDependencies: true,

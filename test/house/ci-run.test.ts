@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -12,6 +15,7 @@ const npm = `#!/usr/bin/env bash
 case "$1" in
   ci) exit "\${INSTALL_STATUS:-0}" ;;
   test)
+    if [ -n "\${HANG:-}" ]; then echo $$; exec tail -f /dev/null; fi
     for word in "$@"; do
       case "$word" in --outputFile.json=*) [ -n "\${REPORT:-}" ] && printf %s "$REPORT" >"\${word#*=}" ;; esac
     done
@@ -78,17 +82,39 @@ describe('.ci/run', () => {
     ],
     ['the installation fails', { INSTALL_STATUS: '1' }, { line: '0 passed, 1 failed', status: 1 }],
   ])('says so when %s', (_case, variables, end) => {
-    const run = spawnSync(path.join(folder, 'checkout/.ci/run'), [], {
-      encoding: 'utf8',
-      env: {
-        PATH: `${path.join(folder, 'bin')}:${path.dirname(process.execPath)}:/usr/bin:/bin`,
-        ...variables,
-      },
-    });
+    const env = environment(variables);
+    const run = spawnSync(path.join(folder, 'checkout/.ci/run'), [], { encoding: 'utf8', env });
     expect(run.stdout.trimEnd().split('\n').at(-1)).toBe(end.line);
     expect(run.status).toBe(end.status);
   });
+
+  it('ends the tests when it is ended', async () => {
+    const run = spawn(path.join(folder, 'checkout/.ci/run'), [], {
+      env: environment({ HANG: 'yes' }),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const pid = await printedPid(run);
+    run.kill('SIGTERM');
+    const [status] = (await once(run, 'exit')) as [number];
+    expect(status).toBe(1);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  function environment(variables: Readonly<Record<string, string>>): Record<string, string> {
+    const programs = [path.join(folder, 'bin'), path.dirname(process.execPath), '/usr/bin', '/bin'];
+    return { PATH: programs.join(':'), ...variables };
+  }
 });
+
+/** Resolves with the first line of output that is a process id. */
+function printedPid(child: ChildProcessByStdio<null, Readable, null>): Promise<number> {
+  return new Promise((resolve) => {
+    child.stdout.on('data', (text: Buffer) => {
+      const pid = /^\d+$/m.exec(text.toString())?.[0];
+      if (pid !== undefined) resolve(Number(pid));
+    });
+  });
+}
 
 function report(counts: object, testResults: readonly object[]): string {
   const none = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };

@@ -5,8 +5,13 @@ import { repository, roomFolders } from './cruise.js';
 
 const notSources = new Set(['dist', 'node_modules', 'histories']);
 
+/** Every TypeScript file of every room. */
+export function sourceFiles(): readonly string[] {
+  return roomFolders.flatMap(filesBelow).filter((file) => /\.m?ts$/.test(file));
+}
+
 /** Every file of a folder that belongs to the project, relative to the repository, in order. */
-export function filesBelow(folder: string): readonly string[] {
+function filesBelow(folder: string): readonly string[] {
   return readdirSync(path.join(repository, folder), { withFileTypes: true })
     .flatMap((entry) => {
       const file = path.posix.join(folder, entry.name);
@@ -14,9 +19,4 @@ export function filesBelow(folder: string): readonly string[] {
       return [file];
     })
     .toSorted();
-}
-
-/** Every TypeScript file of every room. */
-export function sourceFiles(): readonly string[] {
-  return roomFolders.flatMap(filesBelow).filter((file) => /\.m?ts$/.test(file));
 }

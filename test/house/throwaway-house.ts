@@ -35,9 +35,9 @@ export function throwawayHouse(
   write(root, 'tsconfig.json', JSON.stringify(compilerSettings));
   write(root, 'package.json', JSON.stringify({ name: 'throwaway', type: 'module' }));
   for (const name of packages) {
-    const exports = { '.': './index.js' };
+    const exports = { '.': './dist/index.js' };
     write(root, `node_modules/${name}/package.json`, JSON.stringify({ name, exports }));
-    write(root, `node_modules/${name}/index.js`, 'export const thing = 1;\n');
+    write(root, `node_modules/${name}/dist/index.js`, 'export const thing = 1;\n');
   }
   const types = path.join(root, 'node_modules/@types');
   mkdirSync(types, { recursive: true });
