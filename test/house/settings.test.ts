@@ -10,8 +10,11 @@ describe('settings', () => {
     },
   );
 
-  it('all say what they mean', () => {
-    const silent = settings().filter(({ meaning }) => meaning === '');
-    expect(silent.map(({ process, variable }) => `${process}: ${variable}`)).toEqual([]);
+  it('all say what they mean, at least in one of the processes that read them', () => {
+    const explained = new Set(
+      settings().flatMap(({ variable, meaning }) => (meaning === '' ? [] : [variable])),
+    );
+    const silent = settings().filter(({ variable }) => !explained.has(variable));
+    expect([...new Set(silent.map(({ variable }) => variable))]).toEqual([]);
   });
 });
