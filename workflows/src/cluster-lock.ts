@@ -1,9 +1,10 @@
-import { clusterLockWorkflowId } from '@gennaker/contract/wire';
-import { isoTime, type ClusterRef } from '@gennaker/domain';
+import { clusterLockWorkflowId, type LockGrantedSignal } from '@gennaker/contract/wire';
+import { findStage, isoTime, lockTicket, remainingSteps, type ClusterRef } from '@gennaker/domain';
 import { condition, getExternalWorkflowHandle, log } from '@temporalio/workflow';
 import { releaseLockSignal } from './messages.js';
 import { records } from './proxies.js';
 import type { AttemptContext } from './attempt-context.js';
+import type { Run } from './run.js';
 
 /**
  * Waits until the lock of the cluster is granted to this attempt, saying who holds it and how many are before. Throws the
@@ -15,7 +16,7 @@ export async function acquireClusterLock(
 ): Promise<void> {
   const { run, refId } = context;
   const resource = clusterLockWorkflowId(cluster);
-  const ticket = `${run.generation}:${context.attempt}`;
+  const ticket = lockTicket(run.generation, context.attempt);
   const grant = { resource, claim: refId, ticket };
   await records.requestLock({
     ...grant,
@@ -44,13 +45,38 @@ export async function releaseClusterLock(
   context: AttemptContext,
   cluster: ClusterRef,
 ): Promise<void> {
-  const { run, refId } = context;
-  const resource = clusterLockWorkflowId(cluster);
+  const { run, refId, attempt } = context;
+  const ticket = lockTicket(run.generation, attempt);
+  await release(run, { resource: clusterLockWorkflowId(cluster), claim: refId, ticket });
+}
+
+/**
+ * Gives back, for as long as the run lives, what is granted after its stage has ended: an asking that arrived late, or
+ * twice. Otherwise nobody would ever release it.
+ */
+export async function returnStrayGrants(run: Run): Promise<void> {
+  for (;;) {
+    await condition(() => run.locks.hasUnseen);
+    const grant = run.locks.nextUnseen();
+    if (grant === undefined || isNeeded(run, grant)) continue;
+    log.warn('a lock was granted that nobody waits for', { resource: grant.resource });
+    run.locks.returning += 1;
+    await release(run, grant);
+    run.locks.returning -= 1;
+  }
+}
+
+/** The stage works, or somebody has to finish its undo. */
+function isNeeded(run: Run, { claim }: LockGrantedSignal): boolean {
+  if (findStage(run.state, claim)?.status === 'RUNNING') return true;
+  return remainingSteps(run.state).some((step) => step.refId === claim);
+}
+
+async function release(run: Run, { resource, claim, ticket }: LockGrantedSignal): Promise<void> {
+  const { executionId } = run;
   try {
-    await getExternalWorkflowHandle(resource).signal(releaseLockSignal, {
-      executionId: run.executionId,
-      claim: refId,
-    });
+    const lock = getExternalWorkflowHandle(resource);
+    await lock.signal(releaseLockSignal, { executionId, claim, ticket });
   } catch (error) {
     log.info('the lock is no longer there', { resource, error: String(error) });
   }

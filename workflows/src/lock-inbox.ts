@@ -4,11 +4,15 @@ import type { LockGrantedSignal, LockQueuedSignal } from '@gennaker/contract/wir
 export class LockInbox {
   /** Changes with every signal, so that a waiter can tell that there is news. */
   version = 0;
+  /** Grants that are being given back. */
+  returning = 0;
   readonly #granted = new Set<string>();
+  readonly #unseen: LockGrantedSignal[] = [];
   readonly #queued = new Map<string, LockQueuedSignal>();
 
   granted(signal: LockGrantedSignal): void {
     this.#granted.add(grantKey(signal));
+    this.#unseen.push(signal);
     this.#queued.delete(queueKey(signal));
     this.version += 1;
   }
@@ -16,6 +20,20 @@ export class LockInbox {
   queued(signal: LockQueuedSignal): void {
     this.#queued.set(queueKey(signal), signal);
     this.version += 1;
+  }
+
+  /** The oldest grant that was not looked at yet. */
+  nextUnseen(): LockGrantedSignal | undefined {
+    return this.#unseen.shift();
+  }
+
+  get hasUnseen(): boolean {
+    return this.#unseen.length > 0;
+  }
+
+  /** Whether every grant was looked at, and none is on its way back. */
+  get isSettled(): boolean {
+    return !this.hasUnseen && this.returning === 0;
   }
 
   isGranted(grant: LockGrantedSignal): boolean {

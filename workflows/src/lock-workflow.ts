@@ -5,7 +5,7 @@ import {
   isSameClaim,
   type LockClaim,
 } from '@gennaker/domain';
-import type { LockQueue, LockWorkflowInput } from '@gennaker/contract/wire';
+import type { LockQueue, LockReleaseSignal, LockWorkflowInput } from '@gennaker/contract/wire';
 import {
   allHandlersFinished,
   condition,
@@ -28,7 +28,7 @@ const historyEventsMax = 2_000;
 
 type Request =
   | { readonly kind: 'request'; readonly claim: LockClaim }
-  | { readonly kind: 'release'; readonly claim: Pick<LockClaim, 'executionId' | 'claim'> };
+  | { readonly kind: 'release'; readonly claim: LockReleaseSignal };
 
 /**
  * The lock of one resource (DESIGN D9): first come, first served, no expiry. Requests and releases come by signal and are

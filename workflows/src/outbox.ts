@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, log, sleep } from '@temporalio/workflow';
 import { errorRecordOf } from './failures.js';
 import { records } from './proxies.js';
 import type { Run } from './run.js';
@@ -6,9 +6,12 @@ import type { Run } from './run.js';
 /** Events of one write at most; the store accepts 500. */
 const batchMax = 100;
 
+/** Pause after a write that the store refused for good: seldom enough for weeks of history, until a person has mended it. */
+const refusedPauseMs = 600_000;
+
 /**
  * Writes what the outbox holds, one write at a time, for as long as the run lives. Nothing else in the run waits for it
- * (a stalled store must not stall a deployment), except {@link outboxEmpty} before the run ends.
+ * (a stalled store must not stall a deployment); only its end does.
  */
 export async function drainOutbox(run: Run): Promise<void> {
   while (!run.superseded) {
@@ -22,13 +25,13 @@ export async function drainOutbox(run: Run): Promise<void> {
       });
       run.outbox.splice(0, events.length);
     } catch (error) {
-      if (errorRecordOf(error).code !== 'SUPERSEDED') throw error;
-      run.superseded = true;
+      const { code, message } = errorRecordOf(error);
+      if (code === 'SUPERSEDED') {
+        run.superseded = true;
+      } else {
+        log.error('events cannot be recorded', { code, message, first: events[0]?.key });
+        await sleep(refusedPauseMs);
+      }
     }
   }
-}
-
-/** Resolves once everything emitted is in the store (or a newer run has taken over). */
-export async function outboxEmpty(run: Run): Promise<void> {
-  await condition(() => run.outbox.length === 0 || run.superseded);
 }

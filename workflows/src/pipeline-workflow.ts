@@ -27,15 +27,17 @@ export async function pipelineWorkflow(
 ): Promise<PipelineWorkflowResult> {
   const locks = new LockInbox();
   let opened: OpenedRun | null = null;
-  const openedRun = async (): Promise<Run> => {
-    await condition(() => opened !== null);
-    if (opened !== null && opened.run !== null) return opened.run;
-    throw updateRefusal({
-      code: 'SUPERSEDED',
-      message: 'a newer run of this execution has taken over; ask again',
-      details: {},
+  // Handlers run in the root scope, which a native cancel ends; what people ask for afterwards is still heard.
+  const openedRun = (): Promise<Run> =>
+    CancellationScope.nonCancellable(async () => {
+      await condition(() => opened !== null);
+      if (opened !== null && opened.run !== null) return opened.run;
+      throw updateRefusal({
+        code: 'SUPERSEDED',
+        message: 'a newer run of this execution has taken over; ask again',
+        details: {},
+      });
     });
-  };
   setHandler(lockGrantedSignal, (signal) => locks.granted(signal));
   setHandler(lockQueuedSignal, (signal) => locks.queued(signal));
   setHandler(retryStageUpdate, async (request) => acceptRetry(await openedRun(), request));

@@ -23,6 +23,8 @@ const recordsOptions: ActivityOptions = {
   startToCloseTimeout: '20s',
   heartbeatTimeout,
   retry,
+  // A lock request that is given up must have ended before the lock is given back, or it would be asked for afterwards.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };
 
 /** The event log and the locks: retried for as long as it takes. */

@@ -1,13 +1,9 @@
-import {
-  executionOutcome,
-  isComplete,
-  readyStageRefIds,
-  type ExecutionStatus,
-} from '@gennaker/domain';
+import { executionOutcome, isComplete, readyStageRefIds } from '@gennaker/domain';
 import type { PipelineWorkflowInput, PipelineWorkflowResult } from '@gennaker/contract/wire';
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
-import { historyEventsMaxDefault, noteHistory } from './handover.js';
-import { drainOutbox, outboxEmpty } from './outbox.js';
+import { returnStrayGrants } from './cluster-lock.js';
+import { historyEventsMaxDefault, isHandoverDue } from './handover.js';
+import { drainOutbox } from './outbox.js';
 import { acceptCancel } from './requests.js';
 import type { Run } from './run.js';
 import { runStage, startStage } from './stage-runner.js';
@@ -22,6 +18,7 @@ export async function runExecution(
   nativeCancel: Promise<never>,
 ): Promise<PipelineWorkflowResult> {
   void drainOutbox(run);
+  void returnStrayGrants(run);
   void nativeCancel.catch(() => cancelNatively(run));
   if (isComplete(run.state.status)) {
     const accepted = await condition(() => !isComplete(run.state.status), messageWaitMs);
@@ -33,10 +30,10 @@ export async function runExecution(
   const stages = new RunningStages(run);
   stages.resume();
   for (;;) {
-    const ended = await stages.untilOutcome(input.historyEventsMax ?? historyEventsMaxDefault);
+    await stages.untilQuiet(input.historyEventsMax ?? historyEventsMaxDefault);
     if (run.superseded) return result('superseded', run);
-    if (ended === null) return await handOver(run, input);
-    if (await finished(run, ended)) return result('finished', run);
+    if (run.handingOver) return await handOver(run, input);
+    if (await finished(run)) return result(run.superseded ? 'superseded' : 'finished', run);
   }
 }
 
@@ -56,21 +53,22 @@ class RunningStages {
     }
   }
 
-  /** Starts what is ready until the execution has an outcome; null when the run is to hand over instead. */
-  async untilOutcome(historyEventsMax: number): Promise<ExecutionStatus | null> {
+  /** Starts what is ready until the execution has an outcome, or all work has stopped because the run hands over. */
+  async untilQuiet(historyEventsMax: number): Promise<void> {
     const run = this.#run;
     for (;;) {
-      noteHistory(run, historyEventsMax);
-      if (run.superseded) return null;
-      if (run.handingOver && this.#working.size === 0) return null;
+      if (isHandoverDue(run, historyEventsMax)) run.handingOver = true;
+      if (run.superseded) return;
       if (!run.handingOver) for (const refId of readyStageRefIds(run.state)) this.#start(refId);
-      const outcome = executionOutcome(run.state);
-      if (outcome !== null && this.#working.size === 0) return outcome;
-      await this.#news();
+      const quiet = run.handingOver || executionOutcome(run.state) !== null;
+      if (quiet && this.#working.size === 0) return;
+      await this.#news(historyEventsMax);
     }
   }
 
+  /** A retried stage waits until the work on its last attempt is over: its lock is being given back. */
   #start(refId: string): void {
+    if (this.#working.has(refId)) return;
     startStage(this.#run, refId);
     this.#work(refId);
   }
@@ -80,29 +78,42 @@ class RunningStages {
     void runStage(this.#run, refId).finally(() => this.#working.delete(refId));
   }
 
-  /** Something has happened: an event was emitted, a stage's work has ended, or the store has refused us. */
-  async #news(): Promise<void> {
+  /** Something has happened: an event was emitted, a stage's work has ended, the store has refused us, or it is time to go. */
+  async #news(historyEventsMax: number): Promise<void> {
     const run = this.#run;
     const { state, superseded } = run;
     const working = this.#working.size;
     await condition(
-      () => run.state !== state || this.#working.size !== working || run.superseded !== superseded,
+      () =>
+        run.state !== state ||
+        this.#working.size !== working ||
+        run.superseded !== superseded ||
+        (!run.handingOver && isHandoverDue(run, historyEventsMax)),
     );
   }
 }
 
-/** Reports the outcome and waits until the store has it; false when a retry was accepted meanwhile. */
-async function finished(run: Run, outcome: ExecutionStatus): Promise<boolean> {
+/**
+ * Reports the outcome and waits until the store has it; false when there is more to do after all. The outcome is looked at
+ * in the same turn in which it is reported: a retry or a cancel may have been accepted since the work ended.
+ */
+async function finished(run: Run): Promise<boolean> {
+  const outcome = executionOutcome(run.state);
+  if (outcome === null) return false;
   if (!isComplete(run.state.status)) run.emit({ kind: 'execution.finished', status: outcome });
-  await outboxEmpty(run);
-  await condition(allHandlersFinished);
-  return run.superseded || (isComplete(run.state.status) && run.outbox.length === 0);
+  await settled(run);
+  return run.superseded || isComplete(run.state.status);
+}
+
+/** Nothing is left to tell anybody: looked at in one turn, so that no event slips in before the run ends. */
+async function settled(run: Run): Promise<void> {
+  const isSettled = (): boolean =>
+    allHandlersFinished() && run.locks.isSettled && (run.outbox.length === 0 || run.superseded);
+  while (!isSettled()) await condition(isSettled);
 }
 
 async function handOver(run: Run, input: PipelineWorkflowInput): Promise<PipelineWorkflowResult> {
-  await outboxEmpty(run);
-  await condition(allHandlersFinished);
-  await outboxEmpty(run);
+  await settled(run);
   if (run.superseded) return result('superseded', run);
   return await continueAsNew<(next: PipelineWorkflowInput) => Promise<PipelineWorkflowResult>>({
     ...input,

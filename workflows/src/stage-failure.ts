@@ -8,10 +8,11 @@ import {
 } from '@gennaker/domain';
 import type { ServingReport } from '@gennaker/contract/wire';
 import { sleep } from '@temporalio/workflow';
+import { raiseAttention } from './attention.js';
 import type { AttemptContext } from './attempt-context.js';
 import { errorRecordOf } from './failures.js';
 import { awsWrites } from './proxies.js';
-import { remainingSteps, undoAttempt } from './undo-runner.js';
+import { undoAttempt } from './undo-runner.js';
 
 /** How long a call whose reply nobody will see may still be under way: the AWS request timeout (DESIGN D9). */
 const callInFlightMs = 15_000;
@@ -40,11 +41,7 @@ export async function finishFailedStage(
   const error = undoing?.error ?? errorOf(context, end);
   const outcome = await undoAttempt(context, attempt);
   if (outcome === 'handover') return;
-  const open = remainingSteps(context, attempt);
-  if (outcome === 'stuck') {
-    const reason = `the undo of stage "${identity.refId}" could not finish`;
-    run.emit({ kind: 'attention.raised', reason, remaining: open });
-  }
+  if (outcome === 'stuck') raiseAttention(run);
   const summary = stageSummary({
     executionId: run.executionId,
     ...identity,
@@ -53,7 +50,7 @@ export async function finishFailedStage(
     serving: await serving(context, spec),
     undo: context.state.undo,
   });
-  if (outcome === 'clean') run.emit({ kind: 'undo.dropped', ...identity });
+  if (outcome !== 'stuck') run.emit({ kind: 'undo.dropped', ...identity });
   run.emit({
     kind: 'stage.finished',
     ...identity,

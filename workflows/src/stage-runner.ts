@@ -4,18 +4,19 @@ import {
   isoTime,
   lockWaitSecondsMax,
   nextAttemptNumber,
+  remainingSteps,
   stagesHaltedBy,
   type ClusterRef,
   type JsonObject,
   type StageSpec,
 } from '@gennaker/domain';
 import { AttemptContext } from './attempt-context.js';
+import { easeAttention } from './attention.js';
 import { acquireClusterLock, releaseClusterLock } from './cluster-lock.js';
 import { StageFailure } from './failures.js';
-import { handoverGate } from './handover.js';
 import type { Run } from './run.js';
 import { finishFailedStage } from './stage-failure.js';
-import { runForward } from './stage-scope.js';
+import { runForward, type ForwardEnd } from './stage-scope.js';
 import { runStageTask } from './stages/registry.js';
 import { attemptsLeftOpen, undoAttempt } from './undo-runner.js';
 
@@ -49,7 +50,7 @@ export async function runStage(run: Run, refId: string): Promise<void> {
     await finishFailedStage(context, spec, { cause: context.state.undoing.cause, error: null });
     return await released(context, lock);
   }
-  const forward = await runForward(context, () => forwardWork(context, spec, lock));
+  const forward = await forwardWork(context, spec, lock);
   switch (forward.end) {
     case 'handover':
       return;
@@ -69,34 +70,56 @@ export async function runStage(run: Run, refId: string): Promise<void> {
   await released(context, lock);
 }
 
+/** The lock, then what an earlier attempt left to undo, then the task. An undo is in no scope that a stop would cut short. */
 async function forwardWork(
   context: AttemptContext,
   spec: StageSpec,
   lock: ClusterRef | null,
-): Promise<JsonObject> {
+): Promise<ForwardEnd> {
   if (lock !== null && !context.state.lockGranted) {
-    await acquireClusterLock(context, lock);
-    const deadline = isoTime(Date.now() + spec.timeoutSeconds * 1000);
-    context.run.emit({ kind: 'stage.lockGranted', ...context.identity, deadline });
+    const locked = await runForward(context, () => takeLock(context, spec, lock));
+    if (locked.end !== 'succeeded') return locked;
   }
-  await finishOlderUndo(context);
-  return await runStageTask(context, spec);
+  const undone = await finishOlderUndo(context);
+  return undone ?? (await runForward(context, () => runStageTask(context, spec)));
 }
 
-/** A retry first finishes what an earlier attempt could not undo. */
-async function finishOlderUndo(context: AttemptContext): Promise<void> {
+async function takeLock(
+  context: AttemptContext,
+  spec: StageSpec,
+  lock: ClusterRef,
+): Promise<JsonObject> {
+  await acquireClusterLock(context, lock);
+  const deadline = isoTime(Date.now() + spec.timeoutSeconds * 1000);
+  context.run.emit({ kind: 'stage.lockGranted', ...context.identity, deadline });
+  return {};
+}
+
+/** A retry first finishes what an earlier attempt could not undo; null when that is done. */
+async function finishOlderUndo(context: AttemptContext): Promise<ForwardEnd | null> {
   for (const attempt of attemptsLeftOpen(context)) {
     const outcome = await undoAttempt(context, attempt);
-    if (outcome === 'handover') await handoverGate(context.run);
-    if (outcome === 'stuck') {
-      throw new StageFailure({
-        code: 'UNDO_STUCK',
-        message: `what attempt ${attempt} left behind could still not be undone`,
-        details: { attempt },
-      });
+    if (outcome === 'handover') return { end: 'handover' };
+    easeAttention(context.run);
+    switch (outcome) {
+      case 'clean':
+        break;
+      case 'stopped':
+        return { end: 'cancelled' };
+      case 'stuck':
+        return { end: 'failed', error: stillStuck(attempt) };
     }
   }
-  if (context.run.state.needsAttention !== null) context.run.emit({ kind: 'attention.cleared' });
+  easeAttention(context.run);
+  return null;
+}
+
+function stillStuck(attempt: number): StageFailure {
+  return new StageFailure({
+    code: 'UNDO_STUCK',
+    message: `what attempt ${attempt} left behind could still not be undone`,
+    details: { attempt },
+  });
 }
 
 function succeed(context: AttemptContext, outputs: JsonObject): void {
@@ -120,6 +143,6 @@ async function released(context: AttemptContext, lock: ClusterRef | null): Promi
   if (status === 'TERMINAL') {
     for (const sibling of stagesHaltedBy(run.state, refId)) run.haltedRefIds.add(sibling);
   }
-  const stuck = run.state.needsAttention?.remaining.some((step) => step.refId === refId) ?? false;
+  const stuck = remainingSteps(run.state).some((step) => step.refId === refId);
   if (lock !== null && !stuck) await releaseClusterLock(context, lock);
 }

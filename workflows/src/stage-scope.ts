@@ -19,6 +19,8 @@ export async function runForward(
   context: AttemptContext,
   work: () => Promise<JsonObject>,
 ): Promise<ForwardEnd> {
+  const already = stopNow(context);
+  if (already !== null) return { end: already };
   const scope = new CancellationScope({ cancellable: true });
   let settled: ForwardEnd | null = null;
   const done = scope.run(work).then(
@@ -42,20 +44,24 @@ type Stop = 'deadline' | 'cancelled' | 'handover';
 async function firstStop(context: AttemptContext, isSettled: () => boolean): Promise<Stop | null> {
   for (;;) {
     if (isSettled()) return null;
-    if (isToStop(context)) return 'cancelled';
-    if (context.run.handingOver) return 'handover';
+    const stop = stopNow(context);
+    if (stop !== null) return stop;
     const deadlineMs = context.deadlineMs();
-    const leftMs = deadlineMs - Date.now();
-    if (leftMs <= 0) return 'deadline';
     await condition(
       () =>
         isSettled() ||
         isToStop(context) ||
         context.run.handingOver ||
         context.deadlineMs() !== deadlineMs,
-      leftMs,
+      deadlineMs - Date.now(),
     );
   }
+}
+
+function stopNow(context: AttemptContext): Stop | null {
+  if (isToStop(context)) return 'cancelled';
+  if (context.run.handingOver) return 'handover';
+  return context.deadlineMs() <= Date.now() ? 'deadline' : null;
 }
 
 function afterStop(context: AttemptContext, stopped: Stop, settled: ForwardEnd | null): ForwardEnd {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@gennaker/domain';
-import { isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { AttemptContext } from './attempt-context.js';
 import { endedByTimeout, errorRecordOf } from './failures.js';
 import { handoverGate } from './handover.js';
@@ -24,6 +24,9 @@ export async function runStep(
   const known = context.state.steps.find((candidate) => candidate.stepId === step.id);
   if (known?.status === 'SUCCEEDED') return known.outputs;
   await handoverGate(run);
+  // An activity that ended long after its cancellation must not lead on to a next step.
+  const scope = CancellationScope.current();
+  if (scope.consideredCancelled) await scope.cancelRequested;
   const { id: stepId, operation, title } = step;
   if (known === undefined)
     run.emit({ kind: 'step.started', ...identity, stepId, operation, title });

@@ -1,9 +1,8 @@
 import {
-  awsCommandLines,
   findStage,
+  isLeftOpen,
+  isOpenUndo,
   undoSecondsMax,
-  type AttemptState,
-  type RemainingStep,
   type UndoState,
 } from '@gennaker/domain';
 import { CancellationScope } from '@temporalio/workflow';
@@ -11,8 +10,11 @@ import type { AttemptContext } from './attempt-context.js';
 import { errorRecordOf } from './failures.js';
 import { undoEntry } from './operations/undo-entry.js';
 
-/** `clean`: everything is undone or was dropped. `stuck`: a person must look; the locks stay. `handover`: goes on later. */
-export type UndoOutcome = 'clean' | 'stuck' | 'handover';
+/**
+ * `clean`: everything is undone. `stopped`: a person wants the rest left as it is. `stuck`: a person must look; the locks
+ * stay. `handover`: goes on later.
+ */
+export type UndoOutcome = 'clean' | 'stopped' | 'stuck' | 'handover';
 
 /**
  * Undoes what an attempt has recorded, last first, within {@link undoSecondsMax}. The first entry that cannot be undone
@@ -26,33 +28,18 @@ export async function undoAttempt(
   for (;;) {
     const next = openEntries(context, attemptNumber).at(-1);
     if (next === undefined) return 'clean';
-    if (context.run.state.cancel?.intent === 'stop') return 'clean';
+    if (context.run.state.cancel?.intent === 'stop') return 'stopped';
     if (context.run.handingOver) return 'handover';
     if (!(await undoOne(context, { attempt: attemptNumber, undo: next, deadlineMs })))
       return 'stuck';
   }
 }
 
-/** What a person has to finish by hand, in order, with the command lines. */
-export function remainingSteps(
-  context: AttemptContext,
-  attemptNumber: number,
-): readonly RemainingStep[] {
-  return openEntries(context, attemptNumber)
-    .toReversed()
-    .map((undo) => ({
-      refId: context.refId,
-      attempt: attemptNumber,
-      title: undo.entry.title,
-      awsCommandLines: awsCommandLines(undo.entry),
-    }));
-}
-
 /** Earlier attempts of the stage that left something to undo, oldest first. */
 export function attemptsLeftOpen(context: AttemptContext): readonly number[] {
   const stage = findStage(context.run.state, context.refId);
   return (stage?.attempts ?? [])
-    .filter((attempt) => attempt.attempt < context.attempt && isOpen(attempt))
+    .filter((attempt) => attempt.attempt < context.attempt && isLeftOpen(attempt))
     .map((attempt) => attempt.attempt);
 }
 
@@ -85,13 +72,5 @@ async function undoOne(
 function openEntries(context: AttemptContext, attemptNumber: number): readonly UndoState[] {
   const stage = findStage(context.run.state, context.refId);
   const attempt = stage?.attempts.find((candidate) => candidate.attempt === attemptNumber);
-  return (attempt?.undo ?? []).filter((undo) => isOpenEntry(undo));
-}
-
-function isOpen(attempt: AttemptState): boolean {
-  return attempt.undo.some((undo) => isOpenEntry(undo));
-}
-
-function isOpenEntry(undo: UndoState): boolean {
-  return undo.status === 'pending' || undo.status === 'failed';
+  return (attempt?.undo ?? []).filter(isOpenUndo);
 }

@@ -1,5 +1,5 @@
 import type { AcceptedCancel, CancelIntent } from './execution-event.js';
-import { latestAttempt, type ExecutionState } from './execution-state.js';
+import { latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
 import { isoTime } from './iso-time.js';
 import { refused, type Decision } from './refusal.js';
 import { isComplete } from './status.js';
@@ -49,14 +49,23 @@ export function decideCancel(
   return { outcome: 'accepted', accepted: acceptedCancel(state, request, nowMs) };
 }
 
+/** Seconds around an undo: a call in flight, reads of evidence before and after, the end of the last activity. */
+const aroundUndoSeconds = 120;
+
 function acceptedCancel(
   state: ExecutionState,
   request: CancelRequest,
   nowMs: number,
 ): AcceptedCancel {
   const steps = request.intent === 'stop' ? [] : undoTitles(state);
-  const boundSeconds = cancelGraceSeconds + (request.intent === 'stop' ? 0 : undoSecondsMax);
+  const undoes = request.intent === 'rollback' || state.stages.some(isUndoing);
+  const boundSeconds = cancelGraceSeconds + aroundUndoSeconds + (undoes ? undoSecondsMax : 0);
   return { ...request, steps, latestEnd: isoTime(nowMs + boundSeconds * 1000) };
+}
+
+/** Whether the stage is being undone now, so that even a `stop` waits for the end of the entry under way. */
+function isUndoing(stage: StageState): boolean {
+  return stage.status === 'RUNNING' && latestAttempt(stage)?.undoing !== null;
 }
 
 /** The titles of what would be undone now, in the order in which it would be. */

@@ -42,6 +42,8 @@ export function foldAttempt(
 function foldUndo(attempt: AttemptState, event: ExecutionEvent): AttemptState {
   switch (event.kind) {
     case 'undo.recorded':
+      // A step that ended after its stage's undo had begun starts no change any more: there is nothing of it to undo.
+      if (attempt.undoing !== null || isComplete(attempt.status)) return attempt;
       if (attempt.undo.some((undo) => undo.entry.id === event.entry.id)) return attempt;
       return {
         ...attempt,

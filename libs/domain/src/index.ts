@@ -26,4 +26,5 @@ export * from './stage-summary.js';
 export * from './stage-locks.js';
 export * from './preconditions.js';
 export * from './stage-graph.js';
+export * from './remaining-steps.js';
 export * from './terminated-run.js';

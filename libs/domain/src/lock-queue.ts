@@ -14,24 +14,43 @@ export interface LockClaim {
   readonly since: string;
 }
 
+/** The ticket of one asking: later generations, and later attempts of one generation, are newer. */
+export function lockTicket(generation: number, attempt: number): string {
+  return `${generation}:${attempt}`;
+}
+
 export const emptyLockQueue: LockQueue = { holder: null, waiting: [] };
 
-/** The queue after a request. Who holds or waits already keeps the place and gets the new ticket. */
+/**
+ * The queue after a request. Who holds or waits already keeps the place and gets the new ticket; a request that was
+ * overtaken by a newer one of the same claim changes nothing.
+ */
 export function enqueueClaim(queue: LockQueue, claim: LockClaim): LockQueue {
   if (queue.holder === null) return { ...queue, holder: claim };
-  if (isSameClaim(queue.holder, claim)) return { ...queue, holder: claim };
+  if (isSameClaim(queue.holder, claim)) {
+    return isNewerTicket(queue.holder.ticket, claim.ticket) ? queue : { ...queue, holder: claim };
+  }
   const place = queue.waiting.findIndex((known) => isSameClaim(known, claim));
-  if (place >= 0) return { ...queue, waiting: queue.waiting.with(place, claim) };
+  const known = queue.waiting[place];
+  if (known !== undefined) {
+    if (isNewerTicket(known.ticket, claim.ticket)) return queue;
+    return { ...queue, waiting: queue.waiting.with(place, claim) };
+  }
   return { ...queue, waiting: [...queue.waiting, claim] };
 }
 
-/** The queue after a release or a withdrawal; an unknown claim changes nothing. The next in line becomes the holder. */
+/**
+ * The queue after a release or a withdrawal. The next in line becomes the holder. An unknown claim changes nothing, nor
+ * does the release of an asking that a newer one of the same claim has followed.
+ */
 export function dropClaim(
   queue: LockQueue,
-  claim: Pick<LockClaim, 'executionId' | 'claim'>,
+  claim: Pick<LockClaim, 'executionId' | 'claim' | 'ticket'>,
 ): LockQueue {
-  const waiting = queue.waiting.filter((known) => !isSameClaim(known, claim));
-  if (queue.holder === null || !isSameClaim(queue.holder, claim)) return { ...queue, waiting };
+  const isDropped = (known: LockClaim): boolean =>
+    isSameClaim(known, claim) && !isNewerTicket(known.ticket, claim.ticket);
+  const waiting = queue.waiting.filter((known) => !isDropped(known));
+  if (queue.holder === null || !isDropped(queue.holder)) return { ...queue, waiting };
   const [next, ...rest] = waiting;
   return { holder: next ?? null, waiting: rest };
 }
@@ -42,4 +61,10 @@ export function isSameClaim(
   other: Pick<LockClaim, 'executionId' | 'claim'>,
 ): boolean {
   return one.executionId === other.executionId && one.claim === other.claim;
+}
+
+function isNewerTicket(one: string, other: string): boolean {
+  const [generation = 0, attempt = 0] = one.split(':').map(Number);
+  const [otherGeneration = 0, otherAttempt = 0] = other.split(':').map(Number);
+  return generation === otherGeneration ? attempt > otherAttempt : generation > otherGeneration;
 }

@@ -4,6 +4,7 @@ import type { AcceptedRetry } from './execution-event.js';
 import {
   findStage,
   latestAttempt,
+  type AttemptState,
   type ExecutionState,
   type StageState,
 } from './execution-state.js';
@@ -88,7 +89,7 @@ function refusalOf(state: ExecutionState, stage: StageState, request: RetryReque
       'the execution is being cancelled; retry when it has ended',
     );
   }
-  if (!isHalted(stage.status) || attempt === undefined) {
+  if (attempt === undefined || !isRetryable(state, stage, attempt)) {
     return refused(
       'STAGE_NOT_RETRYABLE',
       `stage "${stage.refId}" is ${stage.status}; only a failed or cancelled stage can be retried`,
@@ -115,9 +116,15 @@ function refusalOf(state: ExecutionState, stage: StageState, request: RetryReque
   return movedOnRefusal(state, stage, request);
 }
 
+/** Halted; or set back by a retry that a cancel then kept from starting. */
+function isRetryable(state: ExecutionState, stage: StageState, latest: AttemptState): boolean {
+  if (isHalted(stage.status)) return true;
+  return stage.status === 'NOT_STARTED' && isHalted(latest.status) && isComplete(state.status);
+}
+
 function movedOnRefusal(state: ExecutionState, stage: StageState, request: RetryRequest) {
   if (request.observedCluster === undefined) return null;
-  const plan = latestAttempt(stage)?.plan ?? null;
+  const plan = stage.attempts.findLast((attempt) => attempt.plan !== null)?.plan ?? null;
   const moved = clusterMovedOnBy(state.executionId, plan, request.observedCluster);
   if (moved === null) return null;
   if (moved === 'sourceChanged') {

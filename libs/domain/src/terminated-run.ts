@@ -1,8 +1,8 @@
 import type { ErrorRecord } from './errors.js';
-import type { ExecutionEvent, RemainingStep } from './execution-event.js';
-import { latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
+import type { ExecutionEvent } from './execution-event.js';
+import { latestAttempt, type ExecutionState } from './execution-state.js';
+import { remainingSteps } from './remaining-steps.js';
 import { isComplete } from './status.js';
-import { awsCommandLines } from './undo.js';
 
 /**
  * What has to be recorded about an execution whose workflow was ended from outside (terminated in Temporal, or failed): its
@@ -24,24 +24,10 @@ export function eventsOfTerminatedRun(
     error,
     summary: null,
   }));
-  const remaining = running.flatMap(openSteps);
+  const remaining = remainingSteps(state, () => true);
   return [
     ...finished,
     { kind: 'attention.raised', reason, remaining },
     { kind: 'execution.finished', status: 'TERMINAL' },
   ];
-}
-
-function openSteps(stage: StageState): readonly RemainingStep[] {
-  return stage.attempts.flatMap((attempt) =>
-    attempt.undo
-      .filter((undo) => undo.status === 'pending' || undo.status === 'failed')
-      .toReversed()
-      .map((undo) => ({
-        refId: stage.refId,
-        attempt: attempt.attempt,
-        title: undo.entry.title,
-        awsCommandLines: awsCommandLines(undo.entry),
-      })),
-  );
 }

@@ -88,7 +88,9 @@ test('repeated clicks on retry make one deployment', async () => {
   ]);
   expect(clicks.some((click) => click.status === 'fulfilled')).toBe(true);
   await engine.result(id);
-  expect(await engine.retry(id, 'deploy', same)).toMatchObject({ attempt: 2 });
+  const [first] = engine.records.state(id).acceptedRetries;
+  const again = { requestId: first?.requestId ?? '', expectedAttempt: 1 };
+  expect(await engine.retry(id, 'deploy', again)).toMatchObject({ attempt: 2 });
   await expect(
     engine.retry(id, 'deploy', { requestId: 'key-3', expectedAttempt: 1 }),
   ).rejects.toMatchObject({ cause: { type: 'STAGE_NOT_RETRYABLE' } });

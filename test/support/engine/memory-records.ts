@@ -22,6 +22,10 @@ export class MemoryRecords implements RecordsActivities {
   readonly #client: Client;
   /** Settle it to let held writes go on; null when nothing is held. */
   hold: Promise<void> | null = null;
+  /** Thrown by every write until further notice. */
+  refusal: GennakerError | null = null;
+  /** As `hold`, for requests of locks: what they ask for arrives late. */
+  holdLocks: Promise<void> | null = null;
 
   constructor(client: Client) {
     this.#client = client;
@@ -74,6 +78,7 @@ export class MemoryRecords implements RecordsActivities {
 
   readonly recordEvents: RecordsActivities['recordEvents'] = async (input) => {
     if (this.hold !== null) await this.hold;
+    if (this.refusal !== null) throw this.refusal;
     const execution = this.#get(input.executionId);
     if (execution.generation > input.generation) {
       throw new GennakerError('SUPERSEDED', 'a newer run has taken over');
@@ -85,6 +90,7 @@ export class MemoryRecords implements RecordsActivities {
 
   readonly requestLock: RecordsActivities['requestLock'] = async (input) => {
     const { lockWorkflowId, resource, executionId, claim, ticket } = input;
+    if (this.holdLocks !== null) await this.holdLocks;
     await this.#client.workflow.signalWithStart(workflowTypes.lock, {
       workflowId: lockWorkflowId,
       taskQueue: taskQueues.engine,

@@ -72,7 +72,7 @@ function imageOf(context: AttemptContext, spec: DeployStage): string {
 }
 
 function acceptedServerGroup(state: ExecutionState, context: AttemptContext): string | null {
-  const retry = state.acceptedRetries.find(
+  const retry = state.acceptedRetries.findLast(
     (known) => known.refId === context.refId && known.attempt === context.attempt,
   );
   return retry?.acceptedServerGroup ?? null;

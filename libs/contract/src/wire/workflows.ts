@@ -98,6 +98,8 @@ export interface LockQueuedSignal {
 export interface LockReleaseSignal {
   readonly executionId: string;
   readonly claim: string;
+  /** Of the asking that is over: a newer one of the same claim stays. */
+  readonly ticket: string;
 }
 
 /** A look at AWS on behalf of the API, which may not know AWS itself. */
