@@ -4,6 +4,7 @@ import { seed, type Seeded } from '@gennaker/seed';
 import { startSimulator, type RunningSimulator, type SimulatorOptions } from '@gennaker/simulator';
 import { findFreePort, guardedRegistry, startGuard, type Guard } from '@gennaker/stack';
 
+import { repositoryRoot } from '../repository-root.js';
 import { startServices, type Services } from '../services/start-services.js';
 import { ApiClient } from './api-client.js';
 import { EventWatcher } from './event-watcher.js';
@@ -12,7 +13,6 @@ import { SimulatorControl } from './simulator-control.js';
 
 const accountId = '000000000000';
 const region = 'eu-west-1';
-const root = path.resolve(import.meta.dirname, '../../..');
 
 /** How many seconds of AWS pass in one of ours. */
 const timeScale = 20;
@@ -74,7 +74,7 @@ export class Gennaker {
         {
           name,
           env: { ...env, GENNAKER_WORKER_PORT: String(name === 'worker' ? port : ports.worker) },
-          main: path.join(root, `apps/${name}/dist/main.js`),
+          main: path.join(repositoryRoot, `apps/${name}/dist/main.js`),
           logFile: path.join(services.folder, 'logs', `${name}-${port}.log`),
           readyUrl: `http://127.0.0.1:${port}/health/ready`,
         },

@@ -15,10 +15,11 @@ export interface HistoryEvent {
 export async function readHistories(
   address: string,
   workflowIds: readonly string[],
+  namespace = 'default',
 ): Promise<readonly (readonly HistoryEvent[])[]> {
   const connection = await Connection.connect({ address });
   try {
-    const { workflow } = new Client({ connection });
+    const { workflow } = new Client({ connection, namespace });
     return await Promise.all(
       workflowIds.map(async (id) => {
         const { events } = await workflow.getHandle(id).fetchHistory();

@@ -16,6 +16,13 @@ export interface ExtraCluster {
   readonly cluster: string;
 }
 
+/** How many, how large, and the number of the first. */
+export interface ClustersWanted {
+  readonly count: number;
+  readonly instances: number;
+  readonly from?: number;
+}
+
 /** Each gets a listener of its own: a target group that no listener forwards to has no health. */
 const firstPort = 8_001;
 
@@ -25,7 +32,7 @@ const firstPort = 8_001;
  */
 export async function addClusters(
   gennaker: Gennaker,
-  { count, instances }: { readonly count: number; readonly instances: number },
+  { count, instances, from = 0 }: ClustersWanted,
 ): Promise<readonly ExtraCluster[]> {
   const settings = {
     endpoint: gennaker.aws.url,
@@ -37,7 +44,7 @@ export async function addClusters(
     elb: new ElasticLoadBalancingV2Client(settings),
   };
   try {
-    const indexes = Array.from({ length: count }, (_, index) => index);
+    const indexes = Array.from({ length: count }, (_, index) => from + index);
     const making = indexes.map((index) => addCluster(clients, gennaker, { index, instances }));
     const made = await Promise.all(making);
     for (const extra of made) {
@@ -51,23 +58,27 @@ export async function addClusters(
   }
 }
 
-/** Deploys the seeded image to the cluster, red/black. */
-export function deployTo({ stack }: ExtraCluster, timeoutSeconds = 600): RedBlackPipeline {
+/** Deploys the image to the cluster: that of a stage before it, or the one given. */
+export function deployTo(
+  { stack }: ExtraCluster,
+  options: { readonly imageId?: string; readonly strategy?: 'redBlack' | 'none' } = {},
+): RedBlackPipeline {
+  const { imageId, strategy = 'redBlack' } = options;
   const place = { account: 'demo', region: 'eu-west-1' };
   const find = { refId: 'find', type: 'findImage', name: 'Find', ...place, imageName: 'web-1.1.0' };
   const deploy = {
     refId: 'deploy',
     type: 'deploy',
     name: 'Deploy',
-    requisiteStageRefIds: ['find'],
+    requisiteStageRefIds: imageId === undefined ? ['find'] : [],
     ...place,
     stack,
-    image: { fromStage: 'find' },
-    strategy: { type: 'redBlack' },
-    timeoutSeconds,
+    image: imageId === undefined ? { fromStage: 'find' } : { imageId },
+    strategy: { type: strategy },
+    timeoutSeconds: 600,
   };
   const pipeline = { schemaVersion: 1, application: 'web', name: `deploy-${stack}` };
-  return { ...pipeline, stages: [find, deploy] };
+  return { ...pipeline, stages: imageId === undefined ? [find, deploy] : [deploy] };
 }
 
 /** How many instances of each enabled server group of the cluster are healthy, as `name healthy/desired`. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 
 import type { ServerGroupView } from '@gennaker/domain';
+import { repositoryRoot } from '../repository-root.js';
 import type { Gennaker } from './gennaker.js';
 
 /** The definition of `pipelines/red-black.yaml`, as data that a test may vary. */
@@ -13,7 +14,7 @@ export interface RedBlackPipeline {
   readonly stages: readonly Readonly<Record<string, unknown>>[];
 }
 
-const file = path.resolve(import.meta.dirname, '../../../pipelines/red-black.yaml');
+const file = path.join(repositoryRoot, 'pipelines/red-black.yaml');
 
 /** The example pipeline, with another image and another deadline of its deploy. */
 export async function redBlackPipeline(
