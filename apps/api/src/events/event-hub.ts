@@ -14,7 +14,7 @@ import { ExecutionChannel } from './execution-channel.js';
 import type { Watcher } from './watcher.js';
 
 /** Bounds and periods of the streams of one process. */
-export const streamBounds = {
+const streamBounds = {
   watchersMax: 2_000,
   /** Positions are compared this often, in case that a notification was lost, in milliseconds. */
   compareMs: 5_000,

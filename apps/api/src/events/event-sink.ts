@@ -14,7 +14,7 @@ export interface EventSink {
 }
 
 /** A client this many bytes behind is cut off; it comes back and resumes by its last event id. */
-export const clientBehindBytesMax = 1024 * 1024;
+const clientBehindBytesMax = 1024 * 1024;
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',

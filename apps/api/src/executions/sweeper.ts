@@ -9,7 +9,7 @@ import { PIPELINE_RUNS, type PipelineRuns } from '../temporal/pipeline-runs.js';
 import { LostRuns } from './lost-runs.js';
 
 /** Bounds of a sweep. One that is cut short goes on where it stopped, five seconds later. */
-export const sweepBounds = {
+const sweepBounds = {
   everyMs: 5_000,
   /** A row this young is still being started by the request that made it. */
   unstartedAfterSeconds: 10,

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestRefused } from './request-refused.js';
 import { schemaFaults } from './schema-faults.js';
 
-export const idempotencyKeyHeader = 'idempotency-key';
+const idempotencyKeyHeader = 'idempotency-key';
 
 /**
  * The request's Idempotency-Key, or a new one when it gives none. The answer names it either way, so that a caller can

@@ -15,6 +15,7 @@ export interface AwaitOptions {
   readonly stop: AbortSignal;
 }
 
+/** Between tries: soon at first, since services mostly start together, later every five seconds. */
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 

@@ -18,13 +18,14 @@ export interface RunningApi {
 }
 
 /** A listening socket could not be opened; the message says which setting to change. */
-export class ListenFailure extends Error {}
+class ListenFailure extends Error {}
 
+/** One try to reach Temporal; a server that starts does not answer at all. */
 const probeBoundMs = 3_000;
 
 /**
  * Listens at once, so that `/health/live` answers, then waits for PostgreSQL, brings its schema up to date, waits for
- * Temporal, and serves. Throws {@link ListenFailure}.
+ * Temporal, and serves. Throws ListenFailure.
  */
 export async function runApi(config: ApiConfig, logger: Logger): Promise<RunningApi> {
   const store = openStore({

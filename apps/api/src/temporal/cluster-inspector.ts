@@ -30,8 +30,8 @@ export interface ClusterInspector {
   readLockQueue(cluster: ClusterRef): Promise<LockQueue>;
 }
 
-/** How long a look may take, in milliseconds; the look itself is given up by Temporal a little later. */
-export const inspectBoundMs = 10_000;
+/** How long a look may take before the caller is told so; Temporal gives it up later, when nobody waits any more. */
+const inspectBoundMs = 10_000;
 const inspectLifeSeconds = 30;
 
 export function createClusterInspector(client: Client): ClusterInspector {

@@ -50,7 +50,7 @@ export interface PipelineRuns {
 }
 
 /** Bounds of the calls, in milliseconds. */
-export const runCallBounds = {
+const runCallBounds = {
   reachMs: 2_000,
   startMs: 5_000,
   updateMs: 10_000,

@@ -14,9 +14,11 @@ export interface TemporalSettings {
   readonly serverName?: string | undefined;
 }
 
+/** Repeats of a call that the server says it did nothing of: some three seconds. */
+const retriesMax = 4;
+
 const grpcAborted = 10;
 const grpcResourceExhausted = 8;
-const retriesMax = 4;
 
 /**
  * A connection that connects at the first call and again within a second after Temporal was away. Calls are repeated by

@@ -1,4 +1,4 @@
-import type { ExecutionStatus, StoredEvent } from '@gennaker/domain';
+import type { ExecutionEventKind, ExecutionStatus, StoredEvent } from '@gennaker/domain';
 
 /** One message of a stream, as the server wrote it. */
 export interface Message {
@@ -49,6 +49,11 @@ export class EventStream {
   /** Resolves once the event of this position is there. */
   async until(position: number): Promise<void> {
     while (!this.positions.includes(position)) await this.#news.promise;
+  }
+
+  /** Resolves once an event of this kind is there. */
+  async untilKind(kind: ExecutionEventKind): Promise<void> {
+    while (!this.messages.some(({ event }) => event === kind)) await this.#news.promise;
   }
 
   leave(): void {
