@@ -13,7 +13,7 @@ export interface EventSink {
   readonly closed: boolean;
 }
 
-/** A client this many bytes behind is cut off; it comes back and resumes by its last event id. */
+/** A client that still has this many bytes to take when more comes is cut off; it resumes by its last event id. */
 const clientBehindBytesMax = 1024 * 1024;
 
 const headers = {
@@ -33,8 +33,9 @@ export function openSink(response: ServerResponse): EventSink {
   return {
     write: (text) => {
       if (response.destroyed || response.writableEnded) return;
-      response.write(text);
+      // Looked at before and not after: what is written at once may be large without anybody being behind.
       if (response.writableLength > clientBehindBytesMax) response.destroy();
+      else response.write(text);
     },
     end: () => {
       if (!response.writableEnded) response.end();

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { Inject, Injectable } from '@nestjs/common';
 import type { RetryAnswer } from '@gennaker/contract';
 import type { RetryStageAnswer, RetryStageRequest } from '@gennaker/contract/wire';
@@ -24,6 +26,9 @@ export interface RetryCommand {
 /** How often a retry is sent when the run that it met was taken over by another one. */
 const triesMax = 3;
 
+/** Pauses between looks for an accepted retry in the log: a second in all. */
+const shownPausesMs = [10, 15, 25, 50, 100, 200, 300, 300] as const;
+
 /** Retries one stage of an execution, while it runs and after it has ended (DESIGN D5). */
 @Injectable()
 export class RetryService {
@@ -40,10 +45,24 @@ export class RetryService {
   async retry(command: RetryCommand): Promise<RetryAnswer> {
     const execution = await this.reader.getStored(command.executionId);
     const bodyHash = bodyHashOf(command);
-    const answer =
-      (await this.recordedAnswer(command, bodyHash)) ??
-      (await this.send(execution, await this.requestOf(execution, command, bodyHash)));
+    const recorded = await this.recordedAnswer(command, bodyHash);
+    if (recorded !== null) return { ...recorded, links: executionLinks(execution) };
+    const request = await this.requestOf(execution, command, bodyHash);
+    const answer = await this.send(execution, request);
+    await this.shown(command, bodyHash);
     return { ...answer, links: executionLinks(execution) };
+  }
+
+  /**
+   * Waits, at most a second, until the log shows the accepted retry: who opens the events next must not be told by an
+   * ended execution that nothing more will come. The retry goes on either way.
+   */
+  private async shown(command: RetryCommand, bodyHash: string): Promise<void> {
+    for (const pauseMs of shownPausesMs) {
+      const answer = await this.recordedAnswer(command, bodyHash).catch(() => null);
+      if (answer !== null) return;
+      await pause(pauseMs);
+    }
   }
 
   /** What the log already says about this key, so that a repeat needs neither AWS nor Temporal. */

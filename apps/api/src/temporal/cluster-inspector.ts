@@ -30,8 +30,10 @@ export interface ClusterInspector {
   readLockQueue(cluster: ClusterRef): Promise<LockQueue>;
 }
 
-/** How long a look may take before the caller is told so; Temporal gives it up later, when nobody waits any more. */
+/** How long a caller waits for a look. */
 const inspectBoundMs = 10_000;
+
+/** When Temporal gives a look up that no worker has taken: nobody waits for it any more. */
 const inspectLifeSeconds = 30;
 
 export function createClusterInspector(client: Client): ClusterInspector {
