@@ -37,13 +37,19 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
   }
 }
 
+/**
+ * Registers, waits until the targets are healthy (before that a resumed health check would replace the instances), resumes
+ * and restores the sizes. A list that is empty makes no line: for AWS it would mean all processes.
+ */
 function enableLines(entry: Extract<UndoEntry, { operation: 'enableServerGroup' }>): string[] {
   const { restore, subject } = entry;
-  const register = Object.entries(restore.registered).map(
-    ([arn, ids]) =>
-      `aws elbv2 register-targets --region ${subject.region} --target-group-arn ${arn}` +
-      ` --targets ${ids.map((id) => `Id=${id}`).join(' ')}`,
-  );
+  const registered = Object.entries(restore.registered).filter(([, ids]) => ids.length > 0);
+  const targets = (command: string): string[] =>
+    registered.map(
+      ([arn, ids]) =>
+        `aws elbv2 ${command} --region ${subject.region} --target-group-arn ${arn}` +
+        ` --targets ${ids.map((id) => `Id=${id}`).join(' ')}`,
+    );
   const resumed = [
     'AddToLoadBalancer',
     'Launch',
@@ -51,9 +57,11 @@ function enableLines(entry: Extract<UndoEntry, { operation: 'enableServerGroup' 
     'HealthCheck',
     'ReplaceUnhealthy',
   ].filter((process) => !restore.suspendedProcesses.includes(process));
+  const resume = autoscaling(entry, 'resume-processes', `--scaling-processes ${resumed.join(' ')}`);
   return [
-    ...register,
-    autoscaling(entry, 'resume-processes', `--scaling-processes ${resumed.join(' ')}`),
+    ...targets('register-targets'),
+    ...targets('wait target-in-service'),
+    ...(resumed.length === 0 ? [] : [resume]),
     autoscaling(entry, 'update-auto-scaling-group', sizes(restore.capacity)),
   ];
 }

@@ -1,0 +1,79 @@
+import { createAwsActivities, createRecordsActivities } from '@gennaker/activities';
+import {
+  clusterLockWorkflowId,
+  messageNames,
+  taskQueues,
+  workflowTypes,
+} from '@gennaker/contract/wire';
+import * as workflows from '@gennaker/workflows';
+import { expect, test } from 'vitest';
+
+/**
+ * Names that running workers, open workflows and recorded histories know: a public contract. A name that was released is
+ * never changed and never given another meaning; a new one is added here.
+ */
+test('the task queues', () => {
+  expect(taskQueues).toEqual({
+    engine: 'engine',
+    records: 'records',
+    awsWrite: 'aws-write',
+    awsWait: 'aws-wait',
+  });
+});
+
+test('the workflow types, each of which the bundle exports', () => {
+  expect(workflowTypes).toEqual({
+    pipeline: 'pipelineWorkflow',
+    lock: 'lockWorkflow',
+    inspect: 'inspectWorkflow',
+  });
+  expect(Object.keys(workflows).toSorted()).toEqual(Object.values(workflowTypes).toSorted());
+});
+
+test('the updates, signals and queries', () => {
+  expect(messageNames).toEqual({
+    retryStageUpdate: 'retryStage',
+    cancelExecutionUpdate: 'cancelExecution',
+    lockGrantedSignal: 'lockGranted',
+    lockQueuedSignal: 'lockQueued',
+    requestLockSignal: 'requestLock',
+    releaseLockSignal: 'releaseLock',
+    lockQueueQuery: 'lockQueue',
+  });
+});
+
+test('the workflow id of a lock', () => {
+  const cluster = { account: 'demo', region: 'eu-west-1', cluster: 'web-prod' };
+  expect(clusterLockWorkflowId(cluster)).toBe('lock:cluster:demo:eu-west-1:web-prod');
+});
+
+test('the activities of each queue', () => {
+  const nothing = {} as never;
+  const { write, wait } = createAwsActivities(nothing);
+  expect(Object.keys(write).toSorted()).toEqual([
+    'captureServerGroup',
+    'createServerGroup',
+    'deleteLaunchTemplate',
+    'deleteServerGroup',
+    'disableServerGroup',
+    'findImage',
+    'planDeploy',
+    'previewPlans',
+    'readCluster',
+    'readScalingActivities',
+    'readServing',
+    'registerServerGroup',
+    'resizeServerGroup',
+    'resumeServerGroup',
+  ]);
+  expect(Object.keys(wait).toSorted()).toEqual([
+    'awaitServerGroupDrained',
+    'awaitServerGroupGone',
+    'awaitServerGroupHealthy',
+  ]);
+  expect(Object.keys(createRecordsActivities(nothing)).toSorted()).toEqual([
+    'openRun',
+    'recordEvents',
+    'requestLock',
+  ]);
+});

@@ -1,0 +1,106 @@
+import {
+  awsCommandLines,
+  eventsOfTerminatedRun,
+  remainingSteps,
+  type UndoEntry,
+} from '@gennaker/domain';
+import { expect, test } from 'vitest';
+
+import {
+  after,
+  created,
+  destroyEntry,
+  finished,
+  place,
+  retryAccepted,
+  started,
+  undoRecorded,
+} from './execution-builder.js';
+
+const enable: UndoEntry = {
+  id: 'disable',
+  operation: 'enableServerGroup',
+  title: 'Enable web-v000',
+  subject: { ...place, serverGroup: 'web-v000' },
+  restore: {
+    capacity: { min: 1, desired: 3, max: 5 },
+    suspendedProcesses: ['Terminate'],
+    targetGroupArns: ['arn:tg'],
+    registered: { 'arn:tg': ['i-1', 'i-2'] },
+    instancesInService: 2,
+    owner: null,
+  },
+};
+
+test('a destroy by hand takes the size away first', () => {
+  expect(awsCommandLines(destroyEntry())).toEqual([
+    'aws autoscaling update-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v001 --min-size 0 --desired-capacity 0',
+    'aws autoscaling delete-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v001 --force-delete',
+  ]);
+});
+
+test('an enable by hand registers first, waits until healthy, resumes what was not suspended, and restores the sizes', () => {
+  expect(awsCommandLines(enable)).toEqual([
+    'aws elbv2 register-targets --region eu-west-1 --target-group-arn arn:tg --targets Id=i-1 Id=i-2',
+    'aws elbv2 wait target-in-service --region eu-west-1 --target-group-arn arn:tg --targets Id=i-1 Id=i-2',
+    'aws autoscaling resume-processes --region eu-west-1 --auto-scaling-group-name web-v000 --scaling-processes AddToLoadBalancer Launch HealthCheck ReplaceUnhealthy',
+    'aws autoscaling update-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v000 --min-size 1 --desired-capacity 3 --max-size 5',
+  ]);
+});
+
+test('an enable by hand names no command that would do nothing, or everything', () => {
+  const suspendedProcesses = [
+    'AddToLoadBalancer',
+    'Launch',
+    'Terminate',
+    'HealthCheck',
+    'ReplaceUnhealthy',
+  ];
+  const restore = { ...enable.restore, suspendedProcesses, registered: { 'arn:tg': [] } };
+  const lines = awsCommandLines({ ...enable, restore });
+  expect(lines).toEqual([expect.stringContaining('update-auto-scaling-group')]);
+});
+
+const deploying = after(
+  created({ a: [], b: [] }),
+  started('a'),
+  undoRecorded('a', destroyEntry('create', 'a-v001')),
+  undoRecorded('a', enable),
+  started('b'),
+  undoRecorded('b', destroyEntry('create', 'b-v001')),
+);
+
+function titles(state: typeof deploying): readonly string[] {
+  return remainingSteps(state).map((step) => `${step.refId} ${step.attempt} ${step.title}`);
+}
+
+test('what remains is of attempts that are over or stuck, last recorded first', () => {
+  expect(titles(deploying)).toEqual([]);
+  const failed = { refId: 'a', attempt: 1, entryId: 'disable', status: 'failed' } as const;
+  const stuck = after(deploying, { kind: 'undo.entryFinished', ...failed, error: null });
+  expect(titles(stuck)).toEqual(['a 1 Enable web-v000', 'a 1 Destroy a-v001']);
+  const retried = after(stuck, finished('a', 'TERMINAL'), retryAccepted('a'), started('a', 2));
+  expect(titles(retried)).toEqual(['a 1 Enable web-v000', 'a 1 Destroy a-v001']);
+  const repaired = after(retried, { kind: 'undo.dropped', refId: 'a', attempt: 1 });
+  expect(titles(repaired)).toEqual([]);
+});
+
+test('a run that was ended from outside ends what runs and says all that is left', () => {
+  const events = eventsOfTerminatedRun(deploying, 'terminated');
+  const state = after(deploying, ...events);
+  expect(state.status).toBe('TERMINAL');
+  expect(state.stages.map((stage) => stage.status)).toEqual(['TERMINAL', 'TERMINAL']);
+  expect(state.needsAttention?.reason).toBe('terminated');
+  expect(state.needsAttention?.remaining.map((step) => step.title)).toEqual([
+    'Enable web-v000',
+    'Destroy a-v001',
+    'Destroy b-v001',
+  ]);
+  expect(eventsOfTerminatedRun(state, 'again')).toEqual([]);
+});
+
+test('a run that was ended from outside does not make people forget a stage that was stuck before', () => {
+  const stuck = after(deploying, finished('a', 'TERMINAL'));
+  const state = after(stuck, ...eventsOfTerminatedRun(stuck, 'terminated'));
+  expect(state.needsAttention?.remaining.map((step) => step.refId)).toEqual(['a', 'a', 'b']);
+});
