@@ -58,7 +58,7 @@ test('tells a wait in its own words and an undo by its title', () => {
   const tell = (event: StreamedEvent['event']): string | undefined =>
     toWords({ key: 'k', at: '', position: 1, generation: 1, event });
   const stage = { refId: 'deploy', attempt: 2 };
-  const waitingFor = { message: '2 of 3 instances healthy' };
+  const waitingFor = { reason: 'healthy', message: '2 of 3 instances healthy' };
   expect(tell({ kind: 'stage.waiting', ...stage, waitingFor })).toBe(
     'deploy (attempt 2): 2 of 3 instances healthy',
   );

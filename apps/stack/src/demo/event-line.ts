@@ -5,7 +5,7 @@ import type { StreamedEvent } from './follow-execution.js';
 const ofAttempt = { refId: z.string(), attempt: z.int() };
 const error = z.looseObject({ message: z.string() }).nullable();
 const entry = z.looseObject({ id: z.string(), title: z.string() });
-const waitingFor = z.looseObject({ message: z.string() }).nullable();
+const waitingFor = z.looseObject({ reason: z.string(), message: z.string() }).nullable();
 const plan = z.looseObject({
   target: z.looseObject({ serverGroup: z.string() }),
   steps: z.array(z.looseObject({ title: z.string() })),
@@ -46,6 +46,12 @@ export function createEventTeller(): (event: StreamedEvent) => string | undefine
     }
     return lineOf(told.data, (id) => titles.get(id) ?? id);
   };
+}
+
+/** Whether a stage waits until another execution gives its cluster back. */
+export function isWaitForLock(event: StreamedEvent['event']): boolean {
+  const told = toldEvent.safeParse(event);
+  return told.data?.kind === 'stage.waiting' && told.data.waitingFor?.reason === 'lock';
 }
 
 function lineOf(event: ToldEvent, titleOf: (entryId: string) => string): string | undefined {

@@ -2,8 +2,9 @@ import type { Console } from '../setup/console.js';
 import { createApiClient } from './api-client.js';
 import type { ApiClient } from './api-client.js';
 import { clusterTable, enabledGroups } from './cluster-table.js';
-import { createEventTeller } from './event-line.js';
+import { createEventTeller, isWaitForLock } from './event-line.js';
 import { followExecution } from './follow-execution.js';
+import type { StreamedEvent } from './follow-execution.js';
 import { readStoryPipeline } from './pipeline-file.js';
 import type { StoryPipeline } from './pipeline-file.js';
 import { createStandInControl } from './stand-in-control.js';
@@ -111,22 +112,39 @@ async function retryTheDeploy(story: Story, failed: FollowedExecution): Promise<
   expectEqual('attempts of the deploy', attempts[pipeline.deploy.refId], 2);
 }
 
+/**
+ * The second is started as soon as the first holds the cluster: were both under way to the lock, the
+ * newer could get it, and the older would rightly end with CLUSTER_MOVED_ON.
+ */
 async function deployTwiceAtOnce(story: Story): Promise<void> {
   const { api, pipeline } = story;
-  tell(story, `4. Start it twice at once: the second waits for its turn`);
+  tell(story, '4. Start it twice at once: the second waits for its turn');
   // Without the check at its end: it would count the group that the other one is just making.
   const version = await api.savePipeline(
     pipeline.varied({ imageName: NEW_IMAGE, endsWithDeploy: true }),
   );
-  const ids = await Promise.all(
-    ['A', 'B'].map(async (name) => ({ name, id: await api.startPipeline(pipeline, version) })),
-  );
-  const followed = await Promise.all(ids.map(({ name, id }) => watch(story, id, { name })));
+  const holds = Promise.withResolvers<void>();
+  const first = watch(story, await api.startPipeline(pipeline, version), {
+    name: 'first',
+    onEvent: ({ kind }) => {
+      if (kind === 'stage.lockGranted') {
+        holds.resolve();
+      }
+    },
+  });
+  await Promise.race([holds.promise, first]);
+  let waited = false;
+  const second = watch(story, await api.startPipeline(pipeline, version), {
+    name: 'second',
+    onEvent: (event) => (waited ||= isWaitForLock(event)),
+  });
+  const ends = await Promise.all([first, second]);
   expectEqual(
     'both deployments',
-    followed.map(({ status }) => status),
+    ends.map(({ status }) => status),
     ['SUCCEEDED', 'SUCCEEDED'],
   );
+  expectEqual('the second waited for its turn', waited, true);
   await expectEnabled(story, ['web-prod-v005']);
 }
 
@@ -157,13 +175,14 @@ interface FollowedExecution {
 interface WatchOptions {
   readonly after?: number;
   readonly name?: string;
+  readonly onEvent?: (event: StreamedEvent['event']) => void;
 }
 
 /** Follows an execution to its end, aloud. A line that only repeats the one before is left out. */
 async function watch(
   story: Story,
   id: string,
-  { after = 0, name }: WatchOptions = {},
+  { after = 0, name, onEvent }: WatchOptions = {},
 ): Promise<FollowedExecution> {
   const toWords = createEventTeller();
   let status = 'RUNNING';
@@ -175,6 +194,7 @@ async function watch(
     withinSeconds: EXECUTION_SECONDS,
     onEvent: (streamed) => {
       const { event } = streamed;
+      onEvent?.(event);
       if (event.kind === 'execution.finished') {
         status = String(event['status']);
       }
