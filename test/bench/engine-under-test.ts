@@ -15,7 +15,7 @@ import { ScriptedAws } from '../support/engine/scripted-aws.js';
 import { startServices, type Services } from '../support/services/start-services.js';
 
 // As the worker process does it: a line for each event of each workflow would be measured, too.
-Runtime.install({ logger: new DefaultLogger('WARN') });
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const bareQueues = { workflows: 'bare', activities: 'bare-activities' } as const;
 

@@ -5,7 +5,10 @@ import { parseArgs } from 'node:util';
 
 import { repositoryRoot } from '../support/repository-root.js';
 import { engineFigures } from './engine-figures.js';
+import { awsFigures } from './aws-figures.js';
 import { markdownTable, withMeasured, type Row } from './table.js';
+import { troubleFigures } from './trouble-figures.js';
+import { userFigures } from './user-figures.js';
 
 /**
  * `npm run bench [-- --only engine --quads 6 --write]`: measures what DESIGN section 4 promises and prints one table;
@@ -21,6 +24,9 @@ const { values } = parseArgs({
 
 const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   engine: () => engineFigures(Number(values.quads)),
+  user: userFigures,
+  aws: awsFigures,
+  trouble: troubleFigures,
 };
 
 const before = loadavg()[0] ?? 0;

@@ -93,8 +93,10 @@ async function twoAtOnce(gennaker: Gennaker, blow: Blow): Promise<readonly strin
   const started: { readonly id: string; readonly watcher: EventWatcher }[] = [];
   const start = async (): Promise<EventWatcher> => {
     const id = await gennaker.api.run(pipeline);
-    const other = await gennaker.api.start(pipeline.application, pipeline.name);
     const watcher = gennaker.watch(id);
+    // Else the younger may have its turn first, and the elder rightly finds that the cluster has moved on.
+    await watcher.until((event) => event.kind === 'stage.lockGranted');
+    const other = await gennaker.api.start(pipeline.application, pipeline.name);
     started.push({ id, watcher }, { id: other, watcher: gennaker.watch(other) });
     return watcher;
   };

@@ -18,6 +18,7 @@ export class EventWatcher {
   reconnects = 0;
   readonly #url: string;
   readonly #abort = new AbortController();
+  #connected = new AbortController();
   readonly #waiters = new Set<() => void>();
   readonly done: Promise<void>;
 
@@ -46,11 +47,17 @@ export class EventWatcher {
     this.#abort.abort();
   }
 
+  /** Breaks the connection, as a bad network does; it comes back by itself. */
+  drop(): void {
+    this.#connected.abort();
+  }
+
   async #watch(): Promise<void> {
     while (!this.#abort.signal.aborted) {
       const ended = await this.#connection().catch(() => false);
       if (ended) return;
       this.reconnects += 1;
+      this.#connected = new AbortController();
       await new Promise((resolve) => setTimeout(resolve, reconnectMs));
     }
   }
@@ -60,7 +67,7 @@ export class EventWatcher {
     const last = this.events.at(-1)?.position ?? 0;
     const response = await fetch(this.#url, {
       headers: { accept: 'text/event-stream', 'last-event-id': String(last) },
-      signal: this.#abort.signal,
+      signal: AbortSignal.any([this.#abort.signal, this.#connected.signal]),
     });
     if (response.status === 204) return true;
     if (response.status !== 200 || response.body === null) return false;

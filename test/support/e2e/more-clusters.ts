@@ -14,6 +14,7 @@ import type { RedBlackPipeline } from './story.js';
 export interface ExtraCluster {
   readonly stack: string;
   readonly cluster: string;
+  readonly targetGroupArn: string;
 }
 
 /** How many, how large, and the number of the first. */
@@ -105,10 +106,10 @@ async function addCluster(
   { index, instances }: { readonly index: number; readonly instances: number },
 ): Promise<ExtraCluster> {
   const { seeded } = gennaker;
-  const extra = { stack: `c${index}`, cluster: `web-c${index}` };
+  const cluster = `web-c${index}`;
   const made = await elb.send(
     new CreateTargetGroupCommand({
-      Name: extra.cluster,
+      Name: cluster,
       Protocol: 'HTTP',
       Port: 80,
       VpcId: seeded.vpcId,
@@ -131,7 +132,7 @@ async function addCluster(
   );
   await autoScaling.send(
     new CreateAutoScalingGroupCommand({
-      AutoScalingGroupName: `${extra.cluster}-v000`,
+      AutoScalingGroupName: `${cluster}-v000`,
       MinSize: instances,
       MaxSize: instances,
       DesiredCapacity: instances,
@@ -142,5 +143,5 @@ async function addCluster(
       HealthCheckGracePeriod: 600,
     }),
   );
-  return extra;
+  return { stack: `c${index}`, cluster, targetGroupArn };
 }
