@@ -60,7 +60,8 @@ export type ExecutionEvent =
       readonly remaining: readonly RemainingStep[];
     }
   | { readonly kind: 'attention.cleared' }
-  | { readonly kind: 'engine.stalled'; readonly reason: string };
+  /** No worker can replay the run's history; with null: one can again. */
+  | { readonly kind: 'engine.stalled'; readonly reason: string | null };
 
 export type ExecutionEventKind = ExecutionEvent['kind'];
 

@@ -27,7 +27,7 @@ const someEvent = fc.oneof(
     .string()
     .map((reason): ExecutionEvent => ({ kind: 'attention.raised', reason, remaining: [] })),
   fc.constant<ExecutionEvent>({ kind: 'attention.cleared' }),
-  fc.string().map((reason): ExecutionEvent => ({ kind: 'engine.stalled', reason })),
+  fc.option(fc.string()).map((reason): ExecutionEvent => ({ kind: 'engine.stalled', reason })),
   fc.constant<ExecutionEvent>({
     kind: 'stage.started',
     refId: 'pause',

@@ -71,9 +71,10 @@ test('starts, ends and starts again; the first start stays', () => {
   expect(again).toMatchObject({ status: 'RUNNING', startedAt: at, endedAt: null });
 });
 
-test('a stalled engine is shown until a run starts', () => {
+test('a stalled engine is shown until it goes on, or a run starts', () => {
   const stalled = after(running, { kind: 'engine.stalled', reason: 'cannot replay' });
   expect(stalled.engineStalled).toBe('cannot replay');
+  expect(after(stalled, { kind: 'engine.stalled', reason: null }).engineStalled).toBeNull();
   expect(after(stalled, { kind: 'execution.started', runId: 'r' }).engineStalled).toBeNull();
 });
 

@@ -23,7 +23,9 @@ export const PIPELINE_RUNS = Symbol('pipeline runs');
 
 /** What Temporal says of the newest run of an execution; `dead`: ended from outside, without its last events. */
 export type RunCondition =
-  | { readonly kind: 'running' | 'completed' | 'unknown' }
+  /** `taskAttempts`: attempt of the workflow task that waits; 0 when none does. */
+  | { readonly kind: 'running'; readonly taskAttempts: number }
+  | { readonly kind: 'completed' | 'unknown' }
   | { readonly kind: 'dead'; readonly how: string };
 
 export interface RetryMessage {
@@ -140,9 +142,10 @@ async function cancelExecution(
 async function describeRun(client: Client, executionId: string): Promise<RunCondition> {
   const handle = client.workflow.getHandle(executionId);
   try {
-    const { status } = await within(client, runCallBounds.describeMs, () => handle.describe());
+    const { status, raw } = await within(client, runCallBounds.describeMs, () => handle.describe());
     if (deadStatuses.includes(status.name)) return { kind: 'dead', how: status.name };
-    return { kind: status.name === 'COMPLETED' ? 'completed' : 'running' };
+    if (status.name === 'COMPLETED') return { kind: 'completed' };
+    return { kind: 'running', taskAttempts: raw.pendingWorkflowTask?.attempt ?? 0 };
   } catch (error) {
     if (isWorkflowNotFound(error)) return { kind: 'unknown' };
     throw temporalFailure(error, `look at the run of execution ${executionId}`);

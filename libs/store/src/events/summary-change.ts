@@ -27,7 +27,7 @@ export function summaryChangeOf({ event, at }: EventRecord): SummaryChange | nul
     case 'attention.cleared':
       return { needsAttention: null };
     case 'engine.stalled':
-      return { engineStalled: storable(event.reason) };
+      return { engineStalled: event.reason === null ? null : storable(event.reason) };
     default:
       return null;
   }
