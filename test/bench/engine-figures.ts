@@ -12,7 +12,6 @@ export async function engineFigures(quads: number): Promise<readonly Row[]> {
   const slow = await EngineUnderTest.start(25);
   const rows: Row[] = [];
   try {
-    rows.push(...(await pureStages(slow)));
     rows.push(...(await handOver(slow, { quads, what: '25 ms', ratioMax: 1.25 })));
     rows.push(await historyLength(slow));
   } finally {
@@ -20,6 +19,7 @@ export async function engineFigures(quads: number): Promise<readonly Row[]> {
   }
   const instant = await EngineUnderTest.start(0);
   try {
+    rows.push(...(await pureStages(instant)));
     rows.push(...(await handOver(instant, { quads, what: 'instant', ratioMax: 1.4 })));
   } finally {
     await instant.close();
@@ -36,12 +36,16 @@ async function pureStages(engine: EngineUnderTest): Promise<readonly Row[]> {
   );
   const histories = await readHistories(engine.address, ids);
   const tasks = histories.map((history) => typesOf(history, 'workflowTaskStarted').length);
-  const engineOnly = histories.map(fromFirstTaskToEnd);
+  const inside = median(histories.map(fromFirstTaskToEnd));
+  // Three activities in a row are the least: the run is opened, and its events are written twice.
+  const bare = await engine.executeBare(chainLength, {}, { eager: false });
+  const bareMs = await spanOf(engine, bare);
   return [
     {
       what: '20 pure stages in sequence, start to result',
       target: '≤ 60 ms',
-      measured: `median ${inWords(median(samples))}, p95 ${inWords(percentile(samples, 0.95))}; of it from the first workflow task ${inWords(median(engineOnly))}`,
+      measured: `median ${inWords(median(samples))}, p95 ${inWords(percentile(samples, 0.95))}; from the first workflow task ${inWords(inside)}`,
+      ratio: `${(inside / bareMs).toFixed(1)} × one activity of a bare workflow`,
       n: samples.length,
       holds: median(samples) <= 60,
     },

@@ -69,7 +69,7 @@ export class EngineUnderTest {
     });
     const { write, wait } = aws;
     const ours = await createTaskQueueWorkers(config, temporal, { records, write, wait });
-    const workers = [...ours, ...(await bareWorkers(temporal, { findImage: write.findImage }))];
+    const workers = [...ours, ...(await bareWorkers(temporal, write))];
     return new EngineUnderTest({ services, store, temporal, workers });
   }
 
@@ -80,17 +80,25 @@ export class EngineUnderTest {
     const { application, name: pipelineName } = pipeline;
     await this.#store.executions.createExecution({
       execution: {
-        ...{ executionId, application, pipelineName, pipelineVersion: null, createdBy: 'bench' },
-        stages: stages.map(({ refId, name, type, requisiteStageRefIds }) => ({
-          ...{ refId, name, type, requisiteStageRefIds },
-        })),
+        executionId,
+        application,
+        pipelineName,
+        pipelineVersion: null,
+        createdBy: 'bench',
+        stages: stages.map(({ refId, name, type, requisiteStageRefIds }) => {
+          return { refId, name, type, requisiteStageRefIds };
+        }),
       },
       pipeline,
       idempotency: null,
       now: new Date(),
     });
     const input: PipelineWorkflowInput = {
-      ...{ inputVersion: 1, executionId, generation: 1, purpose: 'start', engineVersion: 1 },
+      inputVersion: 1,
+      executionId,
+      generation: 1,
+      purpose: 'start',
+      engineVersion: 1,
     };
     await this.#temporal.client.workflow.execute(workflowTypes.pipeline, {
       workflowId: executionId,
@@ -128,19 +136,19 @@ export class EngineUnderTest {
 
 async function bareWorkers(
   { native: connection }: TemporalConnections,
-  activities: object,
+  write: object,
 ): Promise<readonly Worker[]> {
   const workflowsPath = new URL('bare-workflows.js', import.meta.url).pathname;
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: quiet });
-  const made = { ...activities };
+  const activities = { ...write };
   return await Promise.all([
     Worker.create({
       connection,
       taskQueue: bareQueues.workflows,
       workflowBundle,
-      activities: made,
+      activities,
     }),
-    Worker.create({ connection, taskQueue: bareQueues.activities, activities: made }),
+    Worker.create({ connection, taskQueue: bareQueues.activities, activities }),
   ]);
 }
 

@@ -22,7 +22,7 @@ export function callsBetween(before: CallCounts, after: CallCounts): CallCounts 
     action,
     count - (before[action] ?? 0),
   ]);
-  return Object.fromEntries(grown.filter(([, count]) => count > 0).toSorted());
+  return Object.fromEntries(grown.filter(([, count]) => count > 0));
 }
 
 /** All of them. */
