@@ -2,27 +2,18 @@ import { ConfigError } from '@gennaker/platform';
 
 import type { Environment } from '../config/environment.js';
 import { parseStackSettings } from '../config/stack-settings.js';
-import type { StackSettings } from '../config/stack-settings.js';
 import { getPrograms } from '../launch/programs.js';
 import type { Programs } from '../launch/programs.js';
 import { listenForStop } from '../launch/stop-request.js';
-import type { StopRequest } from '../launch/stop-request.js';
 import { streamConsole } from '../setup/console.js';
 import type { Console } from '../setup/console.js';
 import { describeFailure, messageOf, SetupFailure } from '../setup/setup-failure.js';
 import { parseArguments } from './arguments.js';
 import type { Command } from './arguments.js';
+import type { CommandContext } from './command-context.js';
 import { runDemo } from './demo.js';
 import { HELP } from './help.js';
 import { runStart } from './start.js';
-
-/** What every command is given. */
-export interface CommandContext {
-  readonly settings: StackSettings;
-  readonly programs: Programs;
-  readonly console: Console;
-  readonly stop: StopRequest;
-}
 
 const USAGE_STATUS = 2;
 

@@ -10,7 +10,7 @@ import { withStack } from '../launch/stack.js';
 import type { RunningStack } from '../launch/stack.js';
 import { findFreePort } from '../net/ports.js';
 import { logTail } from '../process/log-tail.js';
-import type { CommandContext } from './command-line.js';
+import type { CommandContext } from './command-context.js';
 import { killAtSecondSignal, printAddresses } from './start.js';
 
 const INTERRUPTED_STATUS = 130;

@@ -1,7 +1,7 @@
 import type { StackAddresses } from '../launch/start-parts.js';
 import { withStack } from '../launch/stack.js';
 import type { Console } from '../setup/console.js';
-import type { CommandContext } from './command-line.js';
+import type { CommandContext } from './command-context.js';
 
 const KILLED_STATUS = 130;
 

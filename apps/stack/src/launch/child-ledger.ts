@@ -1,5 +1,4 @@
-import type { Child } from '../process/child.js';
-import type { ChildRegistry } from '../process/child-registry.js';
+import type { Child, ChildRegistry } from '../process/child.js';
 import type { Guard } from '../process/guard.js';
 import { findProcess } from '../process/process-identity.js';
 import { writeRunRecord } from '../process/run-record.js';

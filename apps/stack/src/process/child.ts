@@ -3,7 +3,6 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 
 import { SetupFailure } from '../setup/setup-failure.js';
-import type { ChildRegistry } from './child-registry.js';
 import { logTail } from './log-tail.js';
 import { findProcess, isRunning, signalProcess } from './process-identity.js';
 import type { ProcessIdentity } from './process-identity.js';
@@ -40,6 +39,14 @@ export interface Child {
   readonly stop: () => Promise<ChildExit>;
   /** kill -9. */
   readonly kill: () => Promise<ChildExit>;
+}
+
+/** Who is told of each child process the moment it exists, so that none can be forgotten. */
+export interface ChildRegistry {
+  /** Called before a child is started; throws when no more may be started. */
+  readonly admit: () => void;
+  readonly add: (child: Child) => void;
+  readonly drop: (child: Child) => void;
 }
 
 /** How long a child may take to end before it is killed. */

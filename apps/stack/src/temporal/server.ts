@@ -8,8 +8,7 @@ import type { Environment } from '../config/environment.js';
 import { knock, LOOPBACK } from '../net/ports.js';
 import { awaitReady } from '../process/await-ready.js';
 import { startChild } from '../process/child.js';
-import type { ChildRegistry } from '../process/child-registry.js';
-import type { Child } from '../process/child.js';
+import type { Child, ChildRegistry } from '../process/child.js';
 
 /** Where the embedded Temporal server keeps its data and listens. */
 export interface TemporalOptions {
