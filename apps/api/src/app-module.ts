@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import type { Clock, Logger } from '@gennaker/platform';
+import type { Clock, Logger, TemporalPlace } from '@gennaker/platform';
 import type { Store } from '@gennaker/store';
 
 import { CLOCK } from './clock/clock-token.js';
@@ -18,13 +18,12 @@ import type { KnownRoutes } from './problem/known-routes.js';
 import { ProblemFilter } from './problem/problem-filter.js';
 import { RequestPipe } from './problem/request-pipe.js';
 import { StoreModule } from './store/store-module.js';
-import type { TemporalSettings } from './temporal/temporal-connection.js';
 import { TemporalModule } from './temporal/temporal-module.js';
 
 /** What the control plane is made of. */
 export interface ApiParts {
   readonly store: Store;
-  readonly temporal: TemporalSettings;
+  readonly temporal: TemporalPlace;
   readonly logger: Logger;
   readonly clock: Clock;
 }

@@ -10,4 +10,3 @@ export { definitionSchema } from './pipelines/definition-schema.js';
 export { parseJsonBody } from './body/parse-json-body.js';
 export { parseYamlBody } from './body/parse-yaml-body.js';
 export { stageLayers } from './plans/stage-tasks.js';
-export type { TemporalSettings } from './temporal/temporal-connection.js';

@@ -1,5 +1,5 @@
-import type { Logger } from '@gennaker/platform';
-import { Client, Connection, type TLSConfig } from '@temporalio/client';
+import { temporalPlace, type Logger, type TemporalPlace } from '@gennaker/platform';
+import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
 import type { WorkerConfig } from './worker-config.js';
@@ -20,24 +20,21 @@ export async function connectTemporal(
   config: WorkerConfig,
   logger: Logger,
 ): Promise<TemporalConnections> {
-  const address = config.TEMPORAL_ADDRESS;
-  const apiKey = config.TEMPORAL_API_KEY;
-  const tls: TLSConfig | boolean = config.TEMPORAL_TLS === 'true' || apiKey !== undefined;
-  const options = { address, tls, ...(apiKey === undefined ? {} : { apiKey }) };
+  const { namespace, ...options } = temporalPlace(config);
   const deadline = Date.now() + startWaitMs;
   for (;;) {
     try {
-      return await connected(options, config.TEMPORAL_NAMESPACE);
+      return await connected(options, namespace);
     } catch (error) {
       if (Date.now() >= deadline) throw error;
-      logger.warn({ address, err: error }, 'waiting for Temporal');
+      logger.warn({ address: options.address, err: error }, 'waiting for Temporal');
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 }
 
 async function connected(
-  options: { readonly address: string; readonly tls: TLSConfig | boolean },
+  options: Omit<TemporalPlace, 'namespace'>,
   namespace: string,
 ): Promise<TemporalConnections> {
   const native = await NativeConnection.connect(options);

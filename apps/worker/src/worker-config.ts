@@ -1,4 +1,4 @@
-import { logLevels } from '@gennaker/platform';
+import { logLevels, temporalSettingsFault, temporalVariables } from '@gennaker/platform';
 import { z } from 'zod';
 
 const account = z.strictObject({
@@ -24,31 +24,48 @@ const accounts = z
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** The worker's environment: every variable, its unit, its default. */
-export const workerConfigSchema = z.object({
-  DATABASE_URL: z
-    .string()
-    .startsWith('postgres')
-    .describe('postgres://user:password@host:port/database'),
-  TEMPORAL_ADDRESS: z.string().min(1).describe('host:port of the Temporal frontend'),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
-  TEMPORAL_API_KEY: z.string().min(1).optional().describe('Temporal Cloud API key; turns TLS on'),
-  TEMPORAL_TLS: z.enum(['true', 'false']).default('false'),
-  GENNAKER_ACCOUNTS: accounts.describe(
-    'JSON list of {"name","accountId","regions",["roleArn"],["externalId"]}',
-  ),
-  AWS_ENDPOINT_URL: z.url().optional().describe('a stand-in for AWS; never set in production'),
-  GENNAKER_AWS_POLL_SECONDS: z.coerce.number().min(0.1).max(300).default(5),
-  GENNAKER_WORKERS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1000)
-    .default(1)
-    .describe('live workers that share the AWS rate budget'),
-  GENNAKER_WORKER_HOST: z.string().min(1).default('127.0.0.1'),
-  GENNAKER_WORKER_PORT: port.default(8081).describe('health and metrics; 0 = any free port'),
-  GENNAKER_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(5000).default(300),
-  GENNAKER_LOG_LEVEL: z.enum(logLevels).default('info'),
-});
+export const workerConfigSchema = z
+  .object({
+    DATABASE_URL: z
+      .string()
+      .startsWith('postgres')
+      .describe('postgres://user:password@host:port/database'),
+    ...temporalVariables,
+    GENNAKER_ACCOUNTS: accounts.describe(
+      'JSON list of {"name","accountId","regions",["roleArn"],["externalId"]}',
+    ),
+    AWS_ENDPOINT_URL: z.url().optional().describe('a stand-in for AWS; never set in production'),
+    GENNAKER_AWS_POLL_SECONDS: z.coerce
+      .number()
+      .min(0.1)
+      .max(300)
+      .default(5)
+      .describe('period of the shared reader, in seconds; 1 against the stand-in'),
+    GENNAKER_WORKERS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(1)
+      .describe('live workers that share the AWS rate budget'),
+    GENNAKER_WORKER_HOST: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('the address of the health port'),
+    GENNAKER_WORKER_PORT: port.default(8081).describe('health and metrics; 0 = any free port'),
+    GENNAKER_CACHED_WORKFLOWS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(5000)
+      .default(300)
+      .describe('runs kept in memory between their tasks, about 1 MiB each'),
+    GENNAKER_LOG_LEVEL: z.enum(logLevels).default('info').describe('what is written to the log'),
+  })
+  .superRefine((config, context) => {
+    const fault = temporalSettingsFault(config);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+  });
 
 export type WorkerConfig = Readonly<z.output<typeof workerConfigSchema>>;

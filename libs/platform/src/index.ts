@@ -5,3 +5,4 @@ export * from './hashing.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './redaction.js';
+export * from './temporal-settings.js';

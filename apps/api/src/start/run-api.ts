@@ -1,8 +1,8 @@
-import { systemClock, type Logger } from '@gennaker/platform';
+import { systemClock, temporalPlace, type Logger } from '@gennaker/platform';
 import { openStore, type Store } from '@gennaker/store';
 import type { Connection } from '@temporalio/client';
 
-import { temporalSettings, type ApiConfig } from '../config/api-config.js';
+import type { ApiConfig } from '../config/api-config.js';
 import { createApi, type Api } from '../create-api.js';
 import { TEMPORAL_CONNECTION } from '../temporal/temporal-module.js';
 import { awaitService, type AwaitOptions } from './await-services.js';
@@ -35,7 +35,7 @@ export async function runApi(config: ApiConfig, logger: Logger): Promise<Running
   });
   const api = await createApi({
     store,
-    temporal: temporalSettings(config),
+    temporal: temporalPlace(config),
     logger,
     clock: systemClock,
   });

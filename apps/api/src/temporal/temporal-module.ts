@@ -6,11 +6,12 @@ import {
   type DynamicModule,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import type { TemporalPlace } from '@gennaker/platform';
 import { Client, type Connection } from '@temporalio/client';
 
 import { CLUSTER_INSPECTOR, createClusterInspector } from './cluster-inspector.js';
 import { createPipelineRuns, PIPELINE_RUNS } from './pipeline-runs.js';
-import { openTemporalConnection, type TemporalSettings } from './temporal-connection.js';
+import { openTemporalConnection } from './temporal-connection.js';
 
 /** Token of the process's connection to Temporal. */
 export const TEMPORAL_CONNECTION = Symbol('temporal connection');
@@ -29,9 +30,9 @@ class ConnectionEnd implements OnApplicationShutdown {
 @Global()
 @Module({})
 export class TemporalModule {
-  static forRoot(settings: TemporalSettings): DynamicModule {
-    const connection = openTemporalConnection(settings);
-    const client = new Client({ connection, namespace: settings.namespace });
+  static forRoot(place: TemporalPlace): DynamicModule {
+    const connection = openTemporalConnection(place);
+    const client = new Client({ connection, namespace: place.namespace });
     return {
       module: TemporalModule,
       providers: [
