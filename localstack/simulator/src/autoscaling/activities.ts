@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
-import type { ActivityRecord, GroupRecord } from './records.js';
+import type { ActivityRecord, GroupRecord, MemberRecord } from './records.js';
 
 /** A group keeps its latest activities only; AWS keeps those of six weeks. */
 const KEPT_MAX = 1000;
@@ -63,6 +63,14 @@ export function beginActivity(scope: Scope, group: GroupRecord, activity: NewAct
   });
   forgetOldest(scope, group.name);
   return id;
+}
+
+/** Where an activity takes place, as its details say it. */
+export function activityDetails(scope: Scope, member: MemberRecord): string {
+  return JSON.stringify({
+    'Subnet ID': scope.tables.instances.find(member.instanceId)?.subnetId ?? '',
+    'Availability Zone': member.zone,
+  });
 }
 
 export function endActivity(

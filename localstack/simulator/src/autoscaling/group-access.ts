@@ -35,7 +35,28 @@ export function membersOf(scope: Scope, group: string): readonly MemberRecord[] 
 
 /** Members that count towards the wanted size: those on their way in, and those in service. */
 export function isActive(member: MemberRecord): boolean {
-  return member.state === 'Pending' || member.state === 'InService';
+  return isArriving(member) || member.state === 'InService';
+}
+
+/** Members on their way in: launched, attached or back from standby, and not yet in service. */
+export function isArriving({ state }: MemberRecord): boolean {
+  return state === 'Pending' || state === 'Pending:Wait' || state === 'Pending:Proceed';
+}
+
+/** Members on their way out, from the decision to their end; nothing brings them back. */
+export function isLeaving({ state }: MemberRecord): boolean {
+  return state.startsWith('Terminating') || state === 'Detaching';
+}
+
+/** The member with that instance, or Auto Scaling's refusal. */
+export function getMember(scope: Scope, instanceId: string | undefined): MemberRecord {
+  const member = scope.tables.members.find(instanceId ?? '');
+  if (member === undefined) {
+    throw validationError(
+      `Instance Id not found - No managed instance found for instance ID: ${instanceId}`,
+    );
+  }
+  return member;
 }
 
 /** Lets the group look at itself soon. */

@@ -1,7 +1,7 @@
 import { deregisterTarget } from '../elb/target-health.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
-import { awaken, isSuspended, membersOf } from './group-access.js';
+import { awaken, isActive, isSuspended, membersOf } from './group-access.js';
 import type { GroupRecord, MemberRecord } from './records.js';
 
 /** A change of health is noticed so long after it; an assumption. */
@@ -33,7 +33,7 @@ export function markUnhealthy(scope: Scope, member: MemberRecord, because: strin
 
 export const memberInstanceChanged: Transition = (scope, instanceId) => {
   const member = scope.tables.members.find(instanceId);
-  if (member !== undefined && member.state !== 'Terminating') noticeHealth(scope, member.group);
+  if (member !== undefined && isActive(member)) noticeHealth(scope, member.group);
 };
 
 /** Targets have come, gone or changed: attachments may be in service now, and members unhealthy. */
@@ -47,7 +47,7 @@ export const attachedTargetsChanged: Transition = (scope, arn) => {
 };
 
 function checkMember(scope: Scope, group: GroupRecord, member: MemberRecord): void {
-  if (member.state === 'Terminating' || !member.healthy) return;
+  if (!isActive(member) || !member.healthy) return;
   const instance = scope.tables.instances.find(member.instanceId);
   const isUp = instance?.state === 'running' || instance?.state === 'pending';
   if (!isUp) {

@@ -27,6 +27,7 @@ const EXTRAS = [
   'CapacityReservationSpecification',
   'TrafficSources',
   'LoadBalancerNames',
+  'InstanceLifecyclePolicy',
 ] as const;
 
 const HEALTH_CHECK_TYPES = ['EC2', 'ELB', 'EBS', 'VPC_LATTICE'];

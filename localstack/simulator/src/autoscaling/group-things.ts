@@ -1,24 +1,21 @@
 import type {
   BatchPutScheduledUpdateGroupActionType,
-  DeleteLifecycleHookType,
   DeletePolicyType,
   DeleteWarmPoolType,
-  DescribeLifecycleHooksType,
   DescribeWarmPoolType,
   PoliciesType,
-  PutLifecycleHookType,
   PutNotificationConfigurationType,
   PutScalingPolicyType,
   PutScheduledUpdateGroupActionType,
   PutWarmPoolType,
   ScheduledUpdateGroupAction,
+  WarmPoolConfiguration,
 } from '@aws-sdk/client-auto-scaling';
 import { validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
 import { getGroup } from './group-access.js';
-
-const DEFAULT_HEARTBEAT_SECONDS = 3600;
+import type { WarmPoolRecord } from './records.js';
 
 /** Putting and deleting what hangs on a group by name. A put of the same name overwrites. */
 export const groupThingHandlers: Handlers = {
@@ -58,14 +55,6 @@ export const groupThingHandlers: Handlers = {
       putScheduledAction(scope, input.AutoScalingGroupName, action);
     return { FailedScheduledUpdateGroupActions: [] };
   },
-  PutLifecycleHook: ({ scope }: Call, input: PutLifecycleHookType) => {
-    putHook(scope, input);
-    return {};
-  },
-  DeleteLifecycleHook: ({ scope }: Call, input: DeleteLifecycleHookType) => {
-    scope.tables.hooks.delete(`${input.AutoScalingGroupName}|${input.LifecycleHookName}`);
-    return {};
-  },
   PutWarmPool: ({ scope }: Call, input: PutWarmPoolType) => {
     const group = getGroup(scope, input.AutoScalingGroupName);
     scope.tables.warmPools.put(group.name, { group: group.name, request: input });
@@ -94,34 +83,17 @@ export const groupThingHandlers: Handlers = {
     }
     return {};
   },
-  DescribeLifecycleHooks: ({ scope }: Call, input: DescribeLifecycleHooksType) => ({
-    LifecycleHooks: scope.tables.hooks
-      .where('group', getGroup(scope, input.AutoScalingGroupName).name)
-      .map(({ hook }) => hook)
-      .filter((hook) => input.LifecycleHookNames?.includes(hook.LifecycleHookName ?? '') ?? true),
-  }),
   DescribeWarmPool: ({ scope }: Call, input: DescribeWarmPoolType) => {
     const pool = scope.tables.warmPools.find(getGroup(scope, input.AutoScalingGroupName).name);
     if (pool === undefined) return { Instances: [] };
-    const { AutoScalingGroupName: _group, ...configuration } = pool.request;
-    return { WarmPoolConfiguration: { PoolState: 'Stopped', ...configuration }, Instances: [] };
+    return { WarmPoolConfiguration: warmPoolView(pool), Instances: [] };
   },
 };
 
-/** Puts a hook with AWS's defaults; one of the same name is overwritten. */
-export function putHook(scope: Scope, hook: PutLifecycleHookType): void {
-  const group = getGroup(scope, hook.AutoScalingGroupName);
-  const seconds = hook.HeartbeatTimeout ?? DEFAULT_HEARTBEAT_SECONDS;
-  scope.tables.hooks.put(`${group.name}|${hook.LifecycleHookName}`, {
-    group: group.name,
-    hook: {
-      DefaultResult: 'ABANDON',
-      GlobalTimeout: seconds * 100,
-      ...hook,
-      HeartbeatTimeout: seconds,
-      AutoScalingGroupName: group.name,
-    },
-  });
+/** A warm pool as groups and pools show it; it is kept and described, and holds no instances here. */
+export function warmPoolView({ request }: WarmPoolRecord): WarmPoolConfiguration {
+  const { AutoScalingGroupName: _group, ...configuration } = request;
+  return { MinSize: 0, PoolState: 'Stopped', ...configuration };
 }
 
 type ScheduledInput = Omit<

@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
+import { warmPoolView } from './group-things.js';
 import { launchSourceView } from './launch-source.js';
 import type { GroupRecord, MemberRecord } from './records.js';
 
@@ -68,6 +69,7 @@ export const groupReadHandlers: Handlers = {
 function groupView(call: Call, group: GroupRecord, withInstances: boolean): AutoScalingGroup {
   const { scope, reading } = call;
   const members = scope.tables.members.allAsOf(reading.asOf, { name: 'group', value: group.name });
+  const pool = scope.tables.warmPools.find(group.name);
   const isMixed = group.extras.MixedInstancesPolicy !== undefined;
   return {
     AutoScalingGroupName: group.name,
@@ -94,7 +96,8 @@ function groupView(call: Call, group: GroupRecord, withInstances: boolean): Auto
       ProcessName: process,
       SuspensionReason: `User suspended at ${new Date(group.suspendedAt[process] ?? group.createdAt).toISOString()}`,
     })),
-    EnabledMetrics: [],
+    EnabledMetrics: (group.metrics ?? []).map((Metric) => ({ Metric, Granularity: '1Minute' })),
+    ...(pool === undefined ? {} : { WarmPoolConfiguration: warmPoolView(pool), WarmPoolSize: 0 }),
     ...(group.deleting ? { Status: 'Delete in progress' } : {}),
     Tags: reading.all(group.tags, (tag) => tag.Key ?? '').slice(),
     TerminationPolicies: [...group.terminationPolicies],

@@ -9,7 +9,7 @@ import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
 import { hasActivityInProgress } from './activities.js';
 import { checkedTargetGroups, newAttachments, settleSoon } from './attachments.js';
-import { awaken, getGroup, getLiveGroup, membersOf } from './group-access.js';
+import { awaken, getGroup, getLiveGroup, isLeaving, membersOf } from './group-access.js';
 import {
   checkedHealthCheckType,
   checkedSizes,
@@ -19,8 +19,8 @@ import {
   updatedSizes,
   type Sizes,
 } from './group-settings.js';
-import { putHook } from './group-things.js';
 import { checkedTags } from './group-tags.js';
+import { putHook } from './lifecycle-hooks.js';
 import { resolveLaunchSource } from './launch-source.js';
 import { beginDeletion } from './reconciliation.js';
 import type { GroupRecord } from './records.js';
@@ -95,7 +95,7 @@ export const groupHandlers: Handlers = {
     const group = getGroup(scope, input.AutoScalingGroupName);
     refuseProtected(group, input.ForceDelete === true);
     if (input.ForceDelete !== true) {
-      if (membersOf(scope, group.name).some(({ state }) => state !== 'Terminating')) {
+      if (membersOf(scope, group.name).some((member) => !isLeaving(member))) {
         throw new AwsError(
           'ResourceInUse',
           'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.',

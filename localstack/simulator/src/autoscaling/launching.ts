@@ -2,9 +2,8 @@ import { launchInstance } from '../ec2/instance-lifecycle.js';
 import { registerTarget } from '../elb/target-health.js';
 import { AwsError } from '../wire/aws-error.js';
 import type { Scope } from '../world/scope.js';
-import type { Transition } from '../world/world.js';
-import { beginActivity, endActivity } from './activities.js';
-import { awaken, getGroup, isActive, isSuspended, membersOf } from './group-access.js';
+import { beginActivity } from './activities.js';
+import { isActive, membersOf } from './group-access.js';
 import { launchRequestOf, pinnedSource } from './launch-source.js';
 import type { GroupRecord, MemberRecord } from './records.js';
 
@@ -85,24 +84,6 @@ export function launchMember(
     return false;
   }
 }
-
-/**
- * Pending → InService, once the instance runs. It is registered with the group's target groups unless
- * AddToLoadBalancer is suspended; resuming it later does not make up for that.
- * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html
- */
-export const pendingMemberRuns: Transition = (scope, instanceId) => {
-  const member = scope.tables.members.find(instanceId);
-  if (member?.state !== 'Pending' || scope.tables.instances.find(instanceId)?.state !== 'running')
-    return;
-  const group = getGroup(scope, member.group);
-  scope.tables.members.update(instanceId, { state: 'InService', inServiceAt: scope.now() });
-  endActivity(scope, member.activityId, { status: 'Successful' });
-  if (!isSuspended(group, 'AddToLoadBalancer')) registerMember(scope, group, member);
-  scope.schedule('group:health-checked', group.name, group.graceSeconds);
-  // Only when all are in service can the group see whether its zones are even.
-  awaken(scope, group.name);
-};
 
 export function registerMember(scope: Scope, group: GroupRecord, member: MemberRecord): void {
   for (const attached of group.targetGroups) {

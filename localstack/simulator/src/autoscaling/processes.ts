@@ -8,11 +8,10 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
-import type { Scope } from '../world/scope.js';
 import { activityView } from './activities.js';
-import { awaken, getGroup, getLiveGroup } from './group-access.js';
+import { awaken, getGroup, getLiveGroup, getMember } from './group-access.js';
 import { markUnhealthy, noticeHealth } from './group-health.js';
-import { PROCESSES, type MemberRecord, type ProcessName } from './records.js';
+import { PROCESSES, type ProcessName } from './records.js';
 import { terminateMember } from './terminating.js';
 
 /** Processes of a group and the health of its members. */
@@ -96,13 +95,4 @@ function namedProcesses(input: ScalingProcessQuery): readonly ProcessName[] {
     );
   }
   return names.length === 0 ? PROCESSES : PROCESSES.filter((process) => names.includes(process));
-}
-
-function getMember(scope: Scope, instanceId: string | undefined): MemberRecord {
-  const member = scope.tables.members.find(instanceId ?? '');
-  if (member === undefined)
-    throw validationError(
-      `Instance Id not found - No managed instance found for instance ID: ${instanceId}`,
-    );
-  return member;
 }

@@ -3,7 +3,8 @@ import type { Transition } from '../world/world.js';
 import { awaken, isActive, isSuspended, membersOf } from './group-access.js';
 import { countByZone, launchMember, launchMembers, zonesByNeed } from './launching.js';
 import type { GroupRecord } from './records.js';
-import { chooseForScaleIn, terminateMember } from './terminating.js';
+import { chooseForScaleIn } from './scale-in.js';
+import { hurryMember, terminateMember } from './terminating.js';
 
 /**
  * A group brings itself to its wanted size: it ends unhealthy members, launches what is missing, ends what is too
@@ -29,17 +30,24 @@ export function beginDeletion(scope: Scope, group: GroupRecord): void {
   const cause = `At ${scope.timestamp()} a user request force deleted the AutoScalingGroup before all instances and lifecycle hooks were terminated.`;
   for (const member of membersOf(scope, group.name))
     terminateMember(scope, member, { cause, withoutDraining: true });
-  // Members that were already draining do not go on waiting either.
-  for (const member of membersOf(scope, group.name))
-    scope.reschedule('member:drained', member.instanceId, 0);
+  // Members that were already draining, or that hooks hold, do not go on waiting either.
+  for (const member of membersOf(scope, group.name)) hurryMember(scope, member);
   awaken(scope, group.name);
 }
 
 function finishDeletion(scope: Scope, group: GroupRecord): void {
   if (membersOf(scope, group.name).length > 0) return;
-  const { policies, scheduledActions, hooks, warmPools, notifications } = scope.tables;
-  for (const table of [policies, scheduledActions, hooks, warmPools, notifications]) {
-    for (const key of table.keys()) if (table.find(key)?.group === group.name) table.delete(key);
+  const { policies, scheduledActions, hooks, lifecycleActions, warmPools, notifications } =
+    scope.tables;
+  for (const table of [
+    policies,
+    scheduledActions,
+    hooks,
+    lifecycleActions,
+    warmPools,
+    notifications,
+  ]) {
+    for (const key of table.keysWhere('group', group.name)) table.delete(key);
   }
   for (const activity of scope.tables.activities.where('group', group.name)) {
     scope.tables.activities.update(activity.id, { groupDeleted: true });

@@ -58,6 +58,7 @@ export type GroupExtras = Pick<
   | 'CapacityReservationSpecification'
   | 'TrafficSources'
   | 'LoadBalancerNames'
+  | 'InstanceLifecyclePolicy'
 >;
 
 export interface GroupRecord {
@@ -88,6 +89,10 @@ export interface GroupRecord {
   /** Why the wanted size last changed, in Auto Scaling's words; the cause of the activities that follow. */
   readonly lastChange: string;
   readonly extras: GroupExtras;
+  /** Since when the last scaling by a simple policy cools down; absent: none has been. */
+  readonly scaledAt?: number;
+  /** The group metrics that are collected (API_EnableMetricsCollection); absent: none. */
+  readonly metrics?: readonly string[];
 }
 
 export interface MemberRecord {
@@ -102,6 +107,8 @@ export interface MemberRecord {
   readonly protectedFromScaleIn: boolean;
   readonly inServiceAt: number | undefined;
   readonly activityId: string;
+  /** A lifecycle hook has said ABANDON; what is left of the present transition follows from it. */
+  readonly abandoned?: boolean;
 }
 
 export interface ActivityRecord {
@@ -140,6 +147,17 @@ export interface ScheduledActionRecord {
 export interface HookRecord {
   readonly group: string;
   readonly hook: LifecycleHook;
+}
+/** A lifecycle action under way: a member that waits for somebody to complete it, or for its time to run out. */
+export interface LifecycleActionRecord {
+  readonly group: string;
+  readonly instanceId: string;
+  readonly hook: string;
+  readonly token: string;
+  readonly heartbeatSeconds: number;
+  readonly defaultResult: string;
+  /** However many heartbeats are recorded, it ends at this instant. */
+  readonly endsAt: number;
 }
 export interface WarmPoolRecord {
   readonly group: string;

@@ -2,9 +2,9 @@ import { terminateInstance } from '../ec2/instance-lifecycle.js';
 import { deregisterTarget, drainSecondsOf, targetKey } from '../elb/target-health.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
-import { beginActivity, endActivity } from './activities.js';
-import { awaken, getGroup, isActive, membersOf } from './group-access.js';
-import { countByZone } from './launching.js';
+import { activityDetails, beginActivity, endActivity } from './activities.js';
+import { awaken, getGroup, isArriving, isLeaving } from './group-access.js';
+import { beginActions, dropActions } from './lifecycle-actions.js';
 import type { GroupRecord, MemberRecord } from './records.js';
 
 interface Termination {
@@ -14,8 +14,10 @@ interface Termination {
 }
 
 /**
- * InService → Terminating → gone: the instance leaves its target groups, drains for the longest deregistration
- * delay among them, and is terminated. https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html
+ * InService → Terminating (out of its target groups, draining for the longest deregistration delay among them) →
+ * Terminating:Wait (while lifecycle hooks hold it) → Terminating:Proceed → gone. Without hooks it stays Terminating.
+ * An abandoned hook retains the instance when the group's lifecycle policy says so.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html
  */
 export function terminateMember(
   scope: Scope,
@@ -23,8 +25,10 @@ export function terminateMember(
   termination: Termination,
 ): string {
   const group = getGroup(scope, member.group);
-  if (member.state === 'Terminating') return member.activityId;
-  if (member.state === 'Pending')
+  if (isLeaving(member)) return member.activityId;
+  dropActions(scope, member.instanceId);
+  scope.cancel('member:proceeds', member.instanceId);
+  if (isArriving(member))
     endActivity(scope, member.activityId, {
       status: 'Cancelled',
       message: 'Instance was terminated before it was in service',
@@ -36,12 +40,13 @@ export function terminateMember(
     cause: termination.cause,
     status: waits ? 'WaitingForELBConnectionDraining' : 'InProgress',
     progress: 50,
-    details: JSON.stringify({
-      'Subnet ID': scope.tables.instances.find(member.instanceId)?.subnetId ?? '',
-      'Availability Zone': member.zone,
-    }),
+    details: activityDetails(scope, member),
   });
-  scope.tables.members.update(member.instanceId, { state: 'Terminating', activityId });
+  scope.tables.members.update(member.instanceId, {
+    state: 'Terminating',
+    activityId,
+    abandoned: false,
+  });
   scope.reschedule('member:drained', member.instanceId, waits ? drainSeconds : 0);
   return activityId;
 }
@@ -50,40 +55,69 @@ export const terminationTransitions: Readonly<Record<string, Transition>> = {
   'member:drained': (scope, instanceId) => {
     const member = scope.tables.members.find(instanceId);
     if (member?.state !== 'Terminating') return;
-    const instance = scope.tables.instances.find(instanceId);
-    if (instance === undefined || instance.state === 'terminated') removeMember(scope, member);
-    else terminateInstance(scope, instanceId, 'Server.ScalingActivity: terminated by Auto Scaling');
+    const isForced = getGroup(scope, member.group).deleting;
+    if (!isForced && !isEnding(scope, member) && beginActions(scope, member, 'TERMINATING')) {
+      scope.tables.members.update(instanceId, { state: 'Terminating:Wait' });
+      scope.tables.activities.update(member.activityId, { status: 'MidLifecycleAction' });
+    } else endInstance(scope, member);
   },
 };
 
-/** A member whose instance has ended leaves the group, if it was on its way out. */
-export const terminatingMemberEnds: Transition = (scope, instanceId) => {
-  const member = scope.tables.members.find(instanceId);
-  if (member?.state !== 'Terminating') return;
-  if ((scope.tables.instances.find(instanceId)?.state ?? 'terminated') === 'terminated')
-    removeMember(scope, member);
-};
-
-/**
- * The members to end first when there are too many: those in the fullest zone, among them by the group's first
- * termination policy (oldest instance unless it says newest); protected ones never.
- * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
- */
-export function chooseForScaleIn(scope: Scope, group: GroupRecord): MemberRecord | undefined {
-  const counts = countByZone(scope, group);
-  const candidates = membersOf(scope, group.name).filter(
-    (member) => isActive(member) && !member.protectedFromScaleIn,
-  );
-  const fullest = Math.max(0, ...candidates.map((member) => counts.get(member.zone) ?? 0));
-  const direction = group.terminationPolicies[0] === 'NewestInstance' ? -1 : 1;
-  const age = (member: MemberRecord) =>
-    scope.tables.instances.find(member.instanceId)?.launchedAt ?? 0;
-  return candidates
-    .filter((member) => (counts.get(member.zone) ?? 0) === fullest)
-    .toSorted((a, b) => direction * (age(a) - age(b)) || (a.instanceId < b.instanceId ? -1 : 1))[0];
+/** The hooks let a member go: its instance ends, or is retained. */
+export function departMember(scope: Scope, member: MemberRecord): void {
+  const retention = getGroup(scope, member.group).extras.InstanceLifecyclePolicy?.RetentionTriggers;
+  if (member.abandoned === true && retention?.TerminateHookAbandon === 'retain') {
+    scope.tables.members.update(member.instanceId, { state: 'Terminating:Retained' });
+    endActivity(scope, member.activityId, {
+      status: 'Cancelled',
+      message: 'The instance is retained: a termination lifecycle hook was abandoned.',
+    });
+    awaken(scope, member.group);
+    return;
+  }
+  scope.tables.members.update(member.instanceId, { state: 'Terminating:Proceed' });
+  scope.tables.activities.update(member.activityId, { status: 'InProgress' });
+  endInstance(scope, member);
 }
 
-function leaveTargetGroups(scope: Scope, group: GroupRecord, member: MemberRecord): number {
+/** The group is deleted by force: what still drains, waits for hooks or is retained ends now. */
+export function hurryMember(scope: Scope, member: MemberRecord): void {
+  dropActions(scope, member.instanceId);
+  scope.cancel('member:proceeds', member.instanceId);
+  if (member.state !== 'Terminating') {
+    scope.tables.members.update(member.instanceId, { state: 'Terminating' });
+  }
+  scope.reschedule('member:drained', member.instanceId, 0);
+}
+
+/** A member whose instance has ended leaves the group, if it was on its way out and no hook holds it. */
+export const terminatingMemberEnds: Transition = (scope, instanceId) => {
+  const member = scope.tables.members.find(instanceId);
+  if (member === undefined || !isLeaving(member) || member.state === 'Terminating:Wait') return;
+  if (hasEnded(scope, member)) removeMember(scope, member);
+};
+
+function endInstance(scope: Scope, member: MemberRecord): void {
+  if (hasEnded(scope, member)) removeMember(scope, member);
+  else
+    terminateInstance(
+      scope,
+      member.instanceId,
+      'Server.ScalingActivity: terminated by Auto Scaling',
+    );
+}
+
+function hasEnded(scope: Scope, { instanceId }: MemberRecord): boolean {
+  return (scope.tables.instances.find(instanceId)?.state ?? 'terminated') === 'terminated';
+}
+
+function isEnding(scope: Scope, member: MemberRecord): boolean {
+  const state = scope.tables.instances.find(member.instanceId)?.state;
+  return state === undefined || state === 'shutting-down' || state === 'terminated';
+}
+
+/** Takes a member out of the group's target groups; returns for how many seconds it drains. */
+export function leaveTargetGroups(scope: Scope, group: GroupRecord, member: MemberRecord): number {
   let drainSeconds = 0;
   for (const { arn } of group.targetGroups) {
     for (const target of scope.tables.targets.where('targetGroup', arn)) {
@@ -100,5 +134,7 @@ function removeMember(scope: Scope, member: MemberRecord): void {
   endActivity(scope, member.activityId, { status: 'Successful' });
   scope.tables.members.delete(member.instanceId);
   scope.cancel('member:drained', member.instanceId);
+  scope.cancel('member:proceeds', member.instanceId);
+  dropActions(scope, member.instanceId);
   awaken(scope, member.group);
 }

@@ -76,6 +76,11 @@ export class Table<T extends object> {
     return rows;
   }
 
+  /** The keys of the rows whose index has this value. */
+  keysWhere(index: string, value: string): readonly string[] {
+    return [...(this.#indexes.get(index)?.keys.get(value) ?? [])];
+  }
+
   put(key: string, row: T): void {
     this.#change(key, row);
   }

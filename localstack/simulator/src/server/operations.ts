@@ -5,6 +5,7 @@ import { groupThingReadHandlers } from '../autoscaling/group-thing-views.js';
 import { groupThingHandlers } from '../autoscaling/group-things.js';
 import { groupReadHandlers } from '../autoscaling/group-views.js';
 import { groupHandlers } from '../autoscaling/groups.js';
+import { lifecycleHookHandlers } from '../autoscaling/lifecycle-hooks.js';
 import { processHandlers } from '../autoscaling/processes.js';
 import { imageHandlers } from '../ec2/images.js';
 import { instanceHandlers } from '../ec2/instances.js';
@@ -37,6 +38,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...groupTagHandlers,
     ...groupThingHandlers,
     ...groupThingReadHandlers,
+    ...lifecycleHookHandlers,
     ...processHandlers,
     ...attachmentHandlers,
     ...activityHandlers,

@@ -1,3 +1,4 @@
+import { arrivalTransitions, pendingMemberRuns } from '../autoscaling/arriving.js';
 import { attachmentTransitions } from '../autoscaling/attachments.js';
 import {
   attachedTargetsChanged,
@@ -5,9 +6,10 @@ import {
   memberInstanceChanged,
 } from '../autoscaling/group-health.js';
 import { awakenAll } from '../autoscaling/group-access.js';
-import { pendingMemberRuns } from '../autoscaling/launching.js';
+import { lifecycleActionTransitions } from '../autoscaling/lifecycle-actions.js';
 import { reconciliationTransitions } from '../autoscaling/reconciliation.js';
 import { terminatingMemberEnds, terminationTransitions } from '../autoscaling/terminating.js';
+import { alarmTransitions } from '../cloudwatch/alarm-evaluation.js';
 import { instanceTransitions } from '../ec2/instance-lifecycle.js';
 import { instanceChangedForTargets, targetTransitions } from '../elb/target-health.js';
 import { countTraffic } from './traffic.js';
@@ -19,6 +21,9 @@ export const behaviour: Behaviour = {
     Object.entries({
       ...instanceTransitions,
       ...targetTransitions,
+      ...alarmTransitions,
+      ...arrivalTransitions,
+      ...lifecycleActionTransitions,
       ...attachmentTransitions,
       ...healthTransitions,
       ...reconciliationTransitions,
@@ -32,6 +37,8 @@ export const behaviour: Behaviour = {
     memberInstanceChanged,
   ],
   targetGroupChanged: [attachedTargetsChanged],
+  alarmChanged: [],
+  alarmActs: [],
   capacityLifted: [awakenAll],
   timePasses: [countTraffic],
 };

@@ -3,12 +3,14 @@ import type {
   GroupRecord,
   HookRecord,
   LaunchConfigurationRecord,
+  LifecycleActionRecord,
   MemberRecord,
   NotificationRecord,
   PolicyRecord,
   ScheduledActionRecord,
   WarmPoolRecord,
 } from '../autoscaling/records.js';
+import type { AlarmRecord, MetricBucket, MetricSeries } from '../cloudwatch/records.js';
 import type {
   ClientTokenRecord,
   ImageRecord,
@@ -47,6 +49,8 @@ export interface Surroundings {
   nextHex(digits: number): string;
   instanceChanged(scope: Scope, instanceId: string): void;
   targetGroupChanged(scope: Scope, arn: string): void;
+  alarmChanged(scope: Scope, name: string): void;
+  alarmActs(scope: Scope, name: string): void;
 }
 
 export type Tables = ReturnType<typeof makeTables>;
@@ -129,6 +133,9 @@ function makeTables(store: Store, scope: string) {
     policies: table<PolicyRecord>('policies', byGroup),
     scheduledActions: table<ScheduledActionRecord>('scheduled-actions', byGroup),
     hooks: table<HookRecord>('lifecycle-hooks', byGroup),
+    lifecycleActions: table<LifecycleActionRecord>('lifecycle-actions', {
+      indexes: { group: (row) => row.group, instance: (row) => row.instanceId },
+    }),
     warmPools: table<WarmPoolRecord>('warm-pools', byGroup),
     notifications: table<NotificationRecord>('notifications', byGroup),
     loadBalancers: table<LoadBalancerRecord>('load-balancers'),
@@ -141,5 +148,10 @@ function makeTables(store: Store, scope: string) {
       indexes: { targetGroup: (row) => row.targetGroupArn, instance: (row) => row.instanceId },
     }),
     elbTags: table<ElbTags>('elb-tags'),
+    alarms: table<AlarmRecord>('alarms'),
+    metrics: table<MetricSeries>('metrics'),
+    metricBuckets: table<MetricBucket>('metric-buckets', {
+      indexes: { series: (row) => row.series },
+    }),
   };
 }
