@@ -3,15 +3,18 @@ import { GennakerError, type ClusterView, type ServerGroupView } from '@gennaker
 
 /**
  * Throws CLUSTER_MOVED_ON when someone has deployed to the cluster since: a newer execution (ids sort by time), or on a
- * retry any group that the last attempt did not know. The one that the retry accepted by name is let pass; groups on their
- * way out and our own execution's do not count.
+ * retry any group that the last attempt did not know. The one that the retry accepted by name is let pass, and with it all
+ * older ones; groups on their way out and our own execution's do not count.
  */
 export function assertNotMovedOn(cluster: ClusterView, input: PlanDeployInput): void {
   const { executionId } = input.context;
+  const accepted = cluster.serverGroups.findIndex(
+    (group) => group.name === input.acceptedServerGroup,
+  );
   const moved = cluster.serverGroups.findLast(
-    (group) =>
+    (group, index) =>
       !group.deleting &&
-      group.name !== input.acceptedServerGroup &&
+      index > accepted &&
       group.owner?.executionId !== executionId &&
       isNewer(group, input),
   );

@@ -1,13 +1,14 @@
-import type { ExecutionState, StageState } from './execution-state.js';
+import { latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
 import { isComplete, isHalted, isPassed, type ExecutionStatus } from './status.js';
 
 /**
  * The stages that may start now, in the order of the definition. Nothing starts while a cancel is in force; once a stage
- * has halted, only stages that a person retried start (the default failure mode: halt the entire pipeline).
+ * has failed (also while it is still being undone), only stages that a person retried start (the default failure mode:
+ * halt the entire pipeline).
  */
 export function readyStageRefIds(state: ExecutionState): readonly string[] {
   if (state.cancel !== null) return [];
-  const halted = state.stages.some((stage) => isHalted(stage.status));
+  const halted = state.stages.some((stage) => isHalted(stage.status) || isUndoing(stage));
   return state.stages
     .filter((stage) => stage.status === 'NOT_STARTED' && requisitesPassed(state, stage))
     .filter((stage) => !halted || isRetryRequested(state, stage))
@@ -42,6 +43,10 @@ export function nextAttemptNumber(stage: StageState): number {
 /** Whether all that can happen without a person has happened. */
 export function isEnded(state: ExecutionState): boolean {
   return isComplete(state.status);
+}
+
+function isUndoing(stage: StageState): boolean {
+  return stage.status === 'RUNNING' && (latestAttempt(stage)?.undoing ?? null) !== null;
 }
 
 function requisitesPassed(state: ExecutionState, stage: StageState): boolean {

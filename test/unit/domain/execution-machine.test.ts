@@ -35,6 +35,19 @@ test('starts what has no stage before it, then what has them all passed', () => 
   expect(readyStageRefIds(state)).toEqual(['d']);
 });
 
+test('starts nothing beside a stage that is being undone', () => {
+  const state = after(created({ a: [], b: [], c: ['b'] }), started('a'), started('b'));
+  const undoing = after(state, {
+    kind: 'undo.started',
+    refId: 'a',
+    attempt: 1,
+    cause: 'failure',
+    error: null,
+    scalingActivities: [],
+  });
+  expect(readyStageRefIds(after(undoing, finished('b', 'SUCCEEDED')))).toEqual([]);
+});
+
 test('starts nothing after a failure, which takes what runs with it', () => {
   const state = after(created({ a: [], b: [], c: ['b'] }), started('a'), started('b'));
   const failed = after(state, finished('a', 'TERMINAL'));
