@@ -1,7 +1,12 @@
-export type { LockClaim, LockQueue } from '@gennaker/domain';
+/** The one argument of the `retryStage` and of the `cancelExecution` update. */
+export type {
+  CancelRequest as CancelExecutionRequest,
+  LockClaim,
+  LockQueue,
+  RetryRequest as RetryStageRequest,
+} from '@gennaker/domain';
 import type {
   AcceptedCancel,
-  CancelIntent,
   ClusterRef,
   ClusterView,
   DeployPlan,
@@ -43,33 +48,10 @@ export interface PipelineWorkflowResult {
   readonly status: ExecutionStatus | null;
 }
 
-/** The one argument of the `retryStage` update. */
-export interface RetryStageRequest {
-  readonly requestId: string;
-  /** SHA-256 of the canonical body, hex. */
-  readonly bodyHash: string;
-  readonly refId: string;
-  readonly expectedAttempt?: number;
-  readonly by: string;
-  readonly reason: string;
-  readonly acceptServerGroup?: string;
-  /** The cluster as read just before, for a deploy stage. */
-  readonly observedCluster?: ClusterView;
-}
-
 export interface RetryStageAnswer {
   readonly executionId: string;
   readonly refId: string;
   readonly attempt: number;
-}
-
-/** The one argument of the `cancelExecution` update. */
-export interface CancelExecutionRequest {
-  readonly requestId: string;
-  readonly bodyHash: string;
-  readonly intent: CancelIntent;
-  readonly by: string;
-  readonly reason: string;
 }
 
 export type CancelExecutionAnswer = AcceptedCancel & { readonly executionId: string };
