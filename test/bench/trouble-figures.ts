@@ -40,7 +40,7 @@ async function kills(gennaker: Gennaker): Promise<Row> {
       const hold = await gennaker.aws.nextHold();
       const from = performance.now();
       await gennaker.worker.kill();
-      await gennaker.aws.release(hold);
+      await gennaker.aws.release(hold, 'reset');
       await gennaker.worker.start();
       const again = await gennaker.aws.nextHold();
       samples.push(performance.now() - from);

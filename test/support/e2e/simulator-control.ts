@@ -39,8 +39,9 @@ export class SimulatorControl {
     return hold;
   }
 
-  async release(hold: HeldCall): Promise<void> {
-    await this.#post(`/holds/${hold.id}/release`, {});
+  /** Lets it go on, or cuts its connection: held before its effect, it then has none. */
+  async release(hold: HeldCall, how: 'continue' | 'reset' = 'continue'): Promise<void> {
+    await this.#post(`/holds/${hold.id}/release`, { how });
   }
 
   /** Whether any zone of the region has capacity for new instances. */
