@@ -18,6 +18,7 @@ const heartbeatTimeout = '3s';
 const deadlineSlackMs = 60_000;
 const retry = { initialInterval: '300ms', backoffCoefficient: 2, maximumInterval: '5s' };
 
+/** A write to the store has bounds of its own of ten seconds; this is for a worker that hangs. */
 const recordsOptions: ActivityOptions = {
   taskQueue: taskQueues.records,
   startToCloseTimeout: '20s',

@@ -1,7 +1,7 @@
 export { runCommandLine } from './commands/command-line.js';
 export type { Invocation } from './commands/command-line.js';
 export { withStack } from './launch/stack.js';
-export { parseStackSettings } from './config/stack-settings.js';
+export { parseStackSettings, stackConfigSchema } from './config/stack-settings.js';
 export { findFreePort, isPortFree, LOOPBACK } from './net/ports.js';
 export { ensureDatabase, startPostgres } from './postgres/server.js';
 export type { PostgresOptions, PostgresServer } from './postgres/server.js';

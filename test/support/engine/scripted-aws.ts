@@ -174,41 +174,48 @@ function scriptedPlan(input: PlanDeployInput, serverGroup: string): DeployPlan {
     disables: ['web-prod-v000'],
     observedServerGroups: ['web-prod-v000'],
     warnings: [],
-    steps: [
-      {
-        id: 'create',
-        operation: 'createServerGroup',
-        title: `Create ${serverGroup}`,
-        subject: at(serverGroup),
-      },
-      {
-        id: 'resize',
-        operation: 'resizeServerGroup',
-        title: 'Resize',
-        subject: at(serverGroup),
-        capacity,
-      },
-      {
-        id: 'healthy',
-        operation: 'awaitHealthy',
-        title: 'Healthy',
-        subject: at(serverGroup),
-        instancesHealthyMin: 3,
-      },
-      {
-        id: 'disable:web-prod-v000',
-        operation: 'disableServerGroup',
-        title: 'Disable web-prod-v000',
-        subject: at('web-prod-v000'),
-        guard: { serverGroup, instancesHealthyMin: 3 },
-      },
-      {
-        id: 'verify',
-        operation: 'verifyDeploy',
-        title: 'Verify',
-        subject: at(serverGroup),
-        instancesHealthyMin: 3,
-      },
-    ],
+    steps: scriptedSteps(at, serverGroup),
   };
+}
+
+type At = (name: string) => ServerGroupRef;
+
+function scriptedSteps(at: At, serverGroup: string): DeployPlan['steps'] {
+  const capacity = { min: 3, desired: 3, max: 3 };
+  return [
+    {
+      id: 'create',
+      operation: 'createServerGroup',
+      title: `Create ${serverGroup}`,
+      subject: at(serverGroup),
+    },
+    {
+      id: 'resize',
+      operation: 'resizeServerGroup',
+      title: 'Resize',
+      subject: at(serverGroup),
+      capacity,
+    },
+    {
+      id: 'healthy',
+      operation: 'awaitHealthy',
+      title: 'Healthy',
+      subject: at(serverGroup),
+      instancesHealthyMin: 3,
+    },
+    {
+      id: 'disable:web-prod-v000',
+      operation: 'disableServerGroup',
+      title: 'Disable web-prod-v000',
+      subject: at('web-prod-v000'),
+      guard: { serverGroup, instancesHealthyMin: 3 },
+    },
+    {
+      id: 'verify',
+      operation: 'verifyDeploy',
+      title: 'Verify',
+      subject: at(serverGroup),
+      instancesHealthyMin: 3,
+    },
+  ];
 }

@@ -5,24 +5,20 @@ import { z } from 'zod';
 
 import type { Environment } from './environment.js';
 
+/** The highest port that TCP knows. */
 const MAX_PORT = 65_535;
-const port = (standard: number): z.ZodDefault<z.ZodCoercedNumber> =>
-  z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_PORT)
-    .describe(`a TCP port; ${standard} when not set`)
-    .default(standard);
+const port = (standard: number, what: string): z.ZodDefault<z.ZodCoercedNumber> =>
+  z.coerce.number().int().min(1).max(MAX_PORT).describe(`TCP port of ${what}`).default(standard);
 
-const schema = z.object({
+/** The launcher's environment: every variable, its unit, its default. */
+export const stackConfigSchema = z.object({
   GENNAKER_DATA_DIR: z.string().default('.gennaker').describe('the folder of the data and logs'),
-  GENNAKER_API_PORT: port(8080),
-  GENNAKER_WORKER_PORT: port(8081),
-  GENNAKER_TEMPORAL_PORT: port(7233),
-  GENNAKER_TEMPORAL_UI_PORT: port(8233),
-  GENNAKER_POSTGRES_PORT: port(5433),
-  GENNAKER_STAND_IN_PORT: port(4566),
+  GENNAKER_API_PORT: port(8080, 'the API'),
+  GENNAKER_WORKER_PORT: port(8081, "the worker's health and metrics"),
+  GENNAKER_TEMPORAL_PORT: port(7233, 'Temporal'),
+  GENNAKER_TEMPORAL_UI_PORT: port(8233, "Temporal's own page"),
+  GENNAKER_POSTGRES_PORT: port(5433, 'PostgreSQL'),
+  GENNAKER_STAND_IN_PORT: port(4566, 'the AWS stand-in'),
   GENNAKER_STAND_IN_SCALE: z.coerce
     .number()
     .min(1)
@@ -35,8 +31,11 @@ const schema = z.object({
     .regex(/^[^\s/]+:\d+$/)
     .optional()
     .describe('host:port of a Temporal server of your own'),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
-  GENNAKER_AWS: z.enum(['stand-in', 'real']).optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default').describe('must exist'),
+  GENNAKER_AWS: z
+    .enum(['stand-in', 'real'])
+    .optional()
+    .describe('real: AWS by the ordinary credentials, and no stand-in is started'),
   AWS_ENDPOINT_URL: z.url().optional().describe('an AWS endpoint of your own'),
 });
 
@@ -71,7 +70,7 @@ export interface StackPorts {
 
 /** Reads the settings. Throws platform's ConfigError, which names every fault at once. */
 export function parseStackSettings(env: Environment, cwd: string): StackSettings {
-  const config = parseConfig(schema, env);
+  const config = parseConfig(stackConfigSchema, env);
   const configured = config.GENNAKER_AWS === 'real' || config.AWS_ENDPOINT_URL !== undefined;
   return {
     dataDir: path.resolve(cwd, config.GENNAKER_DATA_DIR),

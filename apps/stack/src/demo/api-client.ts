@@ -45,6 +45,7 @@ export interface ClusterRef {
   readonly cluster: string;
 }
 
+/** The API gives up after ten seconds itself; what takes longer than this is broken. */
 const REQUEST_TIMEOUT_MS = 20_000;
 const WHO = 'demo';
 

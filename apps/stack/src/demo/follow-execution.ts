@@ -19,6 +19,7 @@ export interface FollowOptions {
   readonly withinSeconds: number;
 }
 
+/** Short enough that nobody sees a stream break, long enough not to hammer an API that restarts. */
 const RECONNECT_PAUSE_MS = 250;
 
 /**

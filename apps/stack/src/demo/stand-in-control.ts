@@ -17,6 +17,7 @@ export interface RequestCount {
   readonly metNoHealthyTarget: number;
 }
 
+/** The stand-in answers within milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 const trafficSchema = z.looseObject({

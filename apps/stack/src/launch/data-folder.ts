@@ -5,6 +5,7 @@ import { tryLock } from '../process/lock-file.js';
 import { SetupFailure, messageOf } from '../setup/setup-failure.js';
 import { PART_ORDER } from './child-ledger.js';
 
+/** What a log may keep from earlier starts; a day of ordinary work is far below it. */
 const LOG_BYTES_KEPT = 10_000_000;
 
 /**

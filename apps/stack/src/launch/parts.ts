@@ -27,6 +27,7 @@ export interface PartContext {
   readonly durable: boolean;
 }
 
+/** API and worker are ready within three seconds; this is for a machine that is busy or cold. */
 const READY_WITHIN_SECONDS = 60;
 
 /** The log of a part. */

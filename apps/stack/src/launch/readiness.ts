@@ -13,6 +13,7 @@ export const READY_PATHS = {
   'stand-in': '/_localstack/health',
 } as const;
 
+/** A process that is alive answers its health route within milliseconds. */
 const ANSWER_TIMEOUT_MS = 2_000;
 const WORDS_SHOWN = 300;
 

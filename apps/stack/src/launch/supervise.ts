@@ -21,7 +21,9 @@ export interface SupervisionOptions {
   readonly stopping: AbortSignal;
 }
 
+/** Long enough that a part that cannot start does not use up the machine. */
 const FIRST_PAUSE_MS = 500;
+/** A part that falls again and again is tried twice a minute, so that it comes back soon after its cause is gone. */
 const LONGEST_PAUSE_MS = 30_000;
 /** A part that ran this long had recovered; its next fall counts as the first. */
 const RECOVERED_AFTER_MS = 60_000;

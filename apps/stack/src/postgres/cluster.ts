@@ -22,6 +22,7 @@ import type { PostgresPlace } from './run-as.js';
 /** The owner of the embedded database. */
 export const POSTGRES_ROLE = 'gennaker';
 
+/** A new cluster takes a second; a slow disk may take a minute. */
 const INITDB_TIMEOUT_MS = 120_000;
 const MAJOR_VERSION = '18';
 

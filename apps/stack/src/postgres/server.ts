@@ -40,10 +40,15 @@ export interface PostgresServer {
   readonly child: Child;
 }
 
+/** Recovery after a kill of a large database takes a while. */
 const READY_WITHIN_SECONDS = 120;
+/** Loopback answers at once or not at all. */
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A server that was killed frees its shared memory when the kernel has reaped it. */
 const SHARED_MEMORY_ATTEMPTS = 40;
+/** Reaping takes a few hundred milliseconds. */
 const SHARED_MEMORY_PAUSE_MS = 250;
+/** API, worker and tests use a pool of ten each; the rest is for people. */
 const MAX_CONNECTIONS = 200;
 
 /**

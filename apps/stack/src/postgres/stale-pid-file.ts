@@ -10,7 +10,9 @@ import {
 } from '../process/process-identity.js';
 import type { ProcessIdentity } from '../process/process-identity.js';
 
+/** A fast shutdown of PostgreSQL takes a second or two. */
 const STOP_MS = 10_000;
+/** How often the end of a process is looked for; nobody feels a tenth of a second. */
 const LOOK_EVERY_MS = 25;
 
 /**

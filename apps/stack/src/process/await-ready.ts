@@ -15,6 +15,7 @@ export interface ReadinessProbe {
   readonly onWait?: (found: string) => void;
 }
 
+/** A start should not wait longer for the look than for the service. */
 const PROBE_EVERY_MS = 50;
 
 /**

@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isRunning, signalProcess } from './process-identity.js';
 import type { RecordedChild } from './run-record.js';
 
+/** What an orphan gets to end by itself before it is killed. */
 const GRACE_MS = 5_000;
+/** A killed process is gone at once unless it hangs in the kernel. */
 const AFTER_KILL_MS = 5_000;
+/** How often the end of a process is looked for; nobody feels a tenth of a second. */
 const LOOK_EVERY_MS = 25;
 
 /** The children of an earlier start that still run. A process with a reused id is none of them. */

@@ -14,7 +14,9 @@ interface Ward {
   readonly signal: string;
 }
 
+/** What children get to end by themselves once their parent is dead. */
 const GRACE_MS = 8_000;
+/** How often the end of a process is looked for; nobody feels a tenth of a second. */
 const LOOK_EVERY_MS = 25;
 const wards = new Map<number, Ward>();
 const folders = new Set<string>();

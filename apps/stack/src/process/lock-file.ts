@@ -10,7 +10,9 @@ export type LockAttempt =
   | { readonly kind: 'held'; readonly release: () => void }
   | { readonly kind: 'busy'; readonly holder: ProcessIdentity };
 
+/** How often a held lock is looked at; what it guards takes seconds to minutes. */
 const LOOK_EVERY_MS = 250;
+/** Two that find the same dead holder may get in each other's way this often. */
 const STEAL_ATTEMPTS = 20;
 
 /**

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
+/** Enough of a log for the last dozen lines. */
 const TAIL_BYTES = 8_192;
 
 /** The last lines of a log file, indented; says so when there are none. */

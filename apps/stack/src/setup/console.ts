@@ -7,7 +7,9 @@ export interface Console {
   readonly transient: (text: string) => void;
 }
 
+/** What takes longer than a second says how far it is. */
 const FIRST_PROGRESS_MS = 1_000;
+/** Often enough to see that it lives, seldom enough to read. */
 const PROGRESS_EVERY_MS = 1_000;
 /** Where every progress line stays on the screen (a pipe), an unchanged one is repeated this seldom. */
 const UNCHANGED_EVERY_MS = 5_000;

@@ -7,6 +7,7 @@ import { hostEnvironment } from '../config/environment.js';
 import type { Environment } from '../config/environment.js';
 import { TEMPORAL_CLI_VERSION, TEMPORAL_SERVER_VERSION } from './release.js';
 
+/** A program that does not say its version in this time is not the one that is looked for. */
 const VERSION_TIMEOUT_MS = 10_000;
 
 /** The pinned CLI on the search path, or undefined. Only an exact release counts there. */

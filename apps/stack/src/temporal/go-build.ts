@@ -20,7 +20,9 @@ export interface GoBuild {
 }
 
 const NEEDED_GO = { major: 1, minor: 25 };
+/** The build takes about four minutes on two cores; a slow machine takes several times that. */
 const BUILD_SECONDS = 1_800;
+/** Go answers at once, unless it fetches a toolchain. */
 const VERSION_TIMEOUT_MS = 10_000;
 const WORDS_KEPT = 2_000;
 

@@ -30,7 +30,9 @@ export interface TemporalServer {
   readonly child: Child;
 }
 
+/** It is ready within half a second; this is for a busy machine and a large file. */
 const READY_WITHIN_SECONDS = 60;
+/** A server that lives answers its health check within milliseconds. */
 const HEALTH_TIMEOUT_MS = 10_000;
 
 /**

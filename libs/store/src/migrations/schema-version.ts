@@ -3,6 +3,7 @@ import { GennakerError } from '@gennaker/domain';
 
 import type { Database } from '../database/database.js';
 
+/** How often a process that waits for the schema looks, in milliseconds: often enough that a start does not feel it. */
 const lookEveryMs = 200;
 
 /** The version of the schema, 0 before the first migration. Throws SERVICE_UNAVAILABLE. */
