@@ -7,6 +7,7 @@ import { ADVERSE, KIND, type Adversity } from './world/reading.js';
 // The engine without its wire: for tests of the state machines, and for who builds upon them.
 export { launchInstance, terminateInstance } from './ec2/instance-lifecycle.js';
 export { deregisterTarget, registerTarget, targetKey } from './elb/target-health.js';
+export { recordMetric } from './cloudwatch/metric-store.js';
 export { EventQueue } from './kernel/event-queue.js';
 export { Store } from './kernel/store.js';
 export { Table } from './kernel/table.js';
@@ -15,6 +16,7 @@ export { AwsError } from './wire/aws-error.js';
 export { parseForm, readInput } from './wire/query-reader.js';
 export { findOperation } from './wire/sdk-model.js';
 export { writeReply } from './wire/xml-writer.js';
+export { actionsOfAlarm, alarmState, type AlarmState } from './world/alarm.js';
 export { behaviour } from './world/behaviour.js';
 export { Reading } from './world/reading.js';
 export type { Scope } from './world/scope.js';

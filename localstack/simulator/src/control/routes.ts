@@ -35,7 +35,12 @@ const ADVANCE_SECONDS_MAX = 31 * 86_400;
 /** The control routes; `*` stands for one id. They are no part of AWS and need no credentials. */
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET /_localstack/health': () => ({
-    services: { ec2: 'available', autoscaling: 'available', elbv2: 'available', sts: 'available' },
+    services: Object.fromEntries(
+      ['ec2', 'autoscaling', 'elbv2', 'cloudwatch', 'ssm', 'sts'].map((name) => [
+        name,
+        'available',
+      ]),
+    ),
     edition: 'gennaker-simulator',
     version: '0.1.0',
   }),

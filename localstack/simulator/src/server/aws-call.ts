@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { accountOf } from '../sts/sessions.js';
 import { AwsError } from '../wire/aws-error.js';
 import { parseForm } from '../wire/query-reader.js';
-import { isServiceName } from '../wire/sdk-model.js';
-import { writeError } from '../wire/xml-writer.js';
+import { isServiceName, JSON_TARGETS, type ServiceName } from '../wire/sdk-model.js';
+import { jsonFormat, queryFormat, type WireFormat } from '../wire/wire-format.js';
 import { answer, type AwsReply } from './aws-reply.js';
 import { CallInProgress, type Received } from './call-in-progress.js';
 import { notThere } from './not-there.js';
@@ -24,34 +24,51 @@ export async function answerAwsCall(
     received = receive(simulation, { headers, body, requestId });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return answer(simulation, {
-      status: error.status,
-      body: writeError('ec2', error, requestId),
-      requestId,
-    });
+    const written = queryFormat('ec2', new Map(), requestId).writeError(error);
+    return answer(simulation, { status: error.status, ...written, requestId });
   }
   return new CallInProgress(simulation, received, headers).run();
 }
 
-function receive(
-  simulation: Simulation,
-  request: { headers: IncomingHttpHeaders; body: string; requestId: string },
-): Received {
+interface Request {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly requestId: string;
+}
+
+function receive(simulation: Simulation, request: Request): Received {
   const identity = readIdentity(request.headers);
   if (!isServiceName(identity.service))
     throw notThere(
       `The API for service '${identity.service}' is not yet implemented or pro feature`,
     );
-  const parameters = parseForm(request.body);
+  const { service } = identity;
+  return {
+    service,
+    ...wordingOf(service, request),
+    identity,
+    account: accountOf(simulation.world.sessions, identity.accessKeyId),
+    requestId: request.requestId,
+  };
+}
+
+/** A call names its action in the target header (JSON) or in the form (query). */
+function wordingOf(
+  service: ServiceName,
+  { headers, body, requestId }: Request,
+): { readonly action: string; readonly wire: WireFormat } {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') {
+    const [prefix = '', action = ''] = target.split('.');
+    if (JSON_TARGETS[prefix] !== service)
+      throw new AwsError('UnknownOperationException', `Unknown target ${target}`);
+    const type = headers['content-type'] ?? 'application/x-amz-json-1.1';
+    const queryMode = headers['x-amzn-query-mode'] === 'true';
+    return { action, wire: jsonFormat(service, { body, type, queryMode }) };
+  }
+  const parameters = parseForm(body);
   const action = parameters.get('Action');
   if (action === undefined)
     throw new AwsError('MissingAction', 'The request must contain the parameter Action');
-  return {
-    service: identity.service,
-    action,
-    identity,
-    account: accountOf(simulation.world.sessions, identity.accessKeyId),
-    parameters,
-    requestId: request.requestId,
-  };
+  return { action, wire: queryFormat(service, parameters, requestId) };
 }

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../wire/aws-error.js';
-import { readInput } from '../wire/query-reader.js';
-import { findOperation, SERVICES, type ServiceName } from '../wire/sdk-model.js';
+import { findOperation, type ServiceName } from '../wire/sdk-model.js';
 import type { Operation } from '../wire/shape.js';
-import { writeError, writeReply } from '../wire/xml-writer.js';
+import type { WireFormat } from '../wire/wire-format.js';
 import { Reading } from '../world/reading.js';
 import { answer, type AwsReply } from './aws-reply.js';
 import type { FaultRule, FaultSubject } from './faults.js';
@@ -20,7 +19,7 @@ export interface Received {
   readonly action: string;
   readonly identity: RequestIdentity;
   readonly account: string;
-  readonly parameters: ReadonlyMap<string, string>;
+  readonly wire: WireFormat;
   readonly requestId: string;
 }
 
@@ -31,6 +30,8 @@ const THROTTLES: Readonly<Record<ServiceName, AwsError>> = {
   autoscaling: new AwsError('Throttling', 'Rate exceeded'),
   elasticloadbalancing: new AwsError('Throttling', 'Rate exceeded'),
   sts: new AwsError('Throttling', 'Rate exceeded'),
+  monitoring: new AwsError('Throttling', 'Rate exceeded'),
+  ssm: new AwsError('ThrottlingException', 'Rate exceeded'),
 };
 
 /** One call from its arrival to its entry in the ledger. */
@@ -68,7 +69,7 @@ export class CallInProgress {
 
   /** Finds the operation and reads its input. */
   #prepare(): Operation {
-    const { service, action, parameters } = this.call;
+    const { service, action, wire } = this.call;
     const operation = findOperation(service, action);
     if (operation === undefined) {
       throw new AwsError(
@@ -76,14 +77,7 @@ export class CallInProgress {
         `The action ${action} is not valid for this web service.`,
       );
     }
-    const { version, dialect } = SERVICES[service];
-    if (parameters.get('Version') !== version) {
-      throw new AwsError(
-        'InvalidAction',
-        `Could not find operation ${action} for version ${parameters.get('Version')}`,
-      );
-    }
-    this.#input = readInput(parameters, operation.input, { dialect });
+    this.#input = wire.read(operation);
     if (!Object.hasOwn(OPERATIONS[service], action)) {
       throw notThere(
         `API action '${action}' for service '${service}' not yet implemented or pro feature`,
@@ -200,17 +194,17 @@ export class CallInProgress {
   }
 
   #reply(outcome: Outcome, operation?: Operation): AwsReply {
-    const { service, requestId } = this.call;
+    const { wire, requestId } = this.call;
     this.simulation.settle();
-    const isError = 'error' in outcome;
-    const status = isError ? outcome.error.status : 200;
-    this.#record({ status, errorCode: isError ? outcome.error.code : undefined });
-    const body = isError
-      ? writeError(service, outcome.error, requestId)
-      : operation === undefined
-        ? ''
-        : writeReply(service, operation, { output: outcome.output, requestId });
-    return answer(this.simulation, { status, body, requestId });
+    if ('error' in outcome || operation === undefined) {
+      const error = 'error' in outcome ? outcome.error : new AwsError('InternalFailure', '', 500);
+      this.#record({ status: error.status, errorCode: error.code });
+      const written = wire.writeError(error);
+      return answer(this.simulation, { status: error.status, ...written, requestId });
+    }
+    this.#record({ status: 200, errorCode: undefined });
+    const written = wire.writeReply(operation, outcome.output);
+    return answer(this.simulation, { status: 200, ...written, requestId });
   }
 
   #record(end: Pick<LedgerEntry, 'status' | 'errorCode'>): void {

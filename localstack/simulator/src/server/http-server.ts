@@ -52,7 +52,8 @@ async function handle(
   }
   response.setHeader('date', new Date(reply.time).toUTCString());
   response.setHeader('x-amzn-requestid', reply.requestId);
-  send(response, { status: reply.status, type: 'text/xml;charset=utf-8', body: reply.body });
+  for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
+  send(response, reply);
 }
 
 /** The whole body, or undefined when it is too large (the rest is read and thrown away). */

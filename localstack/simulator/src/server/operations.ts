@@ -9,6 +9,10 @@ import { lifecycleHookHandlers } from '../autoscaling/lifecycle-hooks.js';
 import { processHandlers } from '../autoscaling/processes.js';
 import { imageHandlers } from '../ec2/images.js';
 import { instanceHandlers } from '../ec2/instances.js';
+import { alarmHandlers } from '../cloudwatch/alarms.js';
+import { cloudWatchTagHandlers } from '../cloudwatch/cloudwatch-tags.js';
+import { metricViewHandlers } from '../cloudwatch/metric-views.js';
+import { publishingHandlers } from '../cloudwatch/publishing.js';
 import { launchTemplateReadHandlers } from '../ec2/launch-template-views.js';
 import { launchTemplateHandlers } from '../ec2/launch-templates.js';
 import { networkHandlers } from '../ec2/network.js';
@@ -20,6 +24,7 @@ import { targetGroupHandlers } from '../elb/target-groups.js';
 import { targetHandlers } from '../elb/targets.js';
 import { identityHandlers } from '../sts/identities.js';
 import type { ServiceName } from '../wire/sdk-model.js';
+import { parameterHandlers } from '../ssm/parameters.js';
 import type { Handlers } from '../world/call.js';
 
 /** Every operation that the stand-in answers. */
@@ -52,3 +57,10 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
   },
   sts: identityHandlers,
 };
+  monitoring: {
+    ...alarmHandlers,
+    ...publishingHandlers,
+    ...metricViewHandlers,
+    ...cloudWatchTagHandlers,
+  },
+  ssm: parameterHandlers,

@@ -1,6 +1,8 @@
 import * as autoScaling from '@aws-sdk/client-auto-scaling';
+import * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import type { Member, Operation, Shape, Structure } from './shape.js';
 
@@ -30,9 +32,27 @@ export const SERVICES = {
     module: sts,
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   },
+  monitoring: {
+    version: '2010-08-01',
+    dialect: 'query',
+    module: cloudWatch,
+    namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
+  },
+  ssm: {
+    version: '2014-11-06',
+    dialect: 'query',
+    module: ssm,
+    namespace: 'http://ssm.amazonaws.com/doc/2014-11-06/',
+  },
 } as const;
 
 export type ServiceName = keyof typeof SERVICES;
+
+/** What a JSON call's `x-amz-target` begins with, before the dot and the operation. */
+export const JSON_TARGETS: Readonly<Record<string, ServiceName>> = {
+  GraniteServiceVersion20100801: 'monitoring',
+  AmazonSSM: 'ssm',
+};
 
 type Dialect = 'ec2' | 'query';
 type Traits = Readonly<Record<string, unknown>>;
@@ -54,6 +74,25 @@ export function findOperation(service: ServiceName, action: string): Operation |
   const key = `${service}:${action}`;
   if (!operations.has(key)) operations.set(key, readOperation(service, action));
   return operations.get(key);
+}
+
+/** The name of the error whose code in the query protocol is this one; `undefined`: the service models none. */
+export function findErrorName(service: ServiceName, code: string): string | undefined {
+  const errors = errorNames.get(service) ?? readErrorNames(service);
+  errorNames.set(service, errors);
+  return errors.get(code);
+}
+
+const errorNames = new Map<ServiceName, ReadonlyMap<string, string>>();
+
+function readErrorNames(service: ServiceName): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const schema of Object.values<unknown>(SERVICES[service].module)) {
+    if (!Array.isArray(schema) || schema[0] !== -3 || !isTraits(schema[3])) continue;
+    const queryError = schema[3]['awsQueryError'];
+    if (Array.isArray(queryError)) names.set(String(queryError[0]), String(schema[2]));
+  }
+  return names;
 }
 
 function readOperation(service: ServiceName, action: string): Operation | undefined {

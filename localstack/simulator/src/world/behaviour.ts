@@ -42,3 +42,4 @@ export const behaviour: Behaviour = {
   capacityLifted: [awakenAll],
   timePasses: [countTraffic],
 };
+  metricSources: [],

@@ -11,6 +11,7 @@ import type {
   WarmPoolRecord,
 } from '../autoscaling/records.js';
 import type { AlarmRecord, MetricBucket, MetricSeries } from '../cloudwatch/records.js';
+import type { MetricSource } from '../cloudwatch/metric-reading.js';
 import type {
   ClientTokenRecord,
   ImageRecord,
@@ -33,6 +34,7 @@ import type { EventQueue } from '../kernel/event-queue.js';
 import type { Store } from '../kernel/store.js';
 import type { Table, TableOptions } from '../kernel/table.js';
 import type { Session } from '../sts/sessions.js';
+import type { ParameterRecord } from '../ssm/records.js';
 import type { Capacity } from './capacity.js';
 
 /** How far back a describe call may see instances, targets and templates (an assumption; AWS gives no figure). */
@@ -51,6 +53,7 @@ export interface Surroundings {
   targetGroupChanged(scope: Scope, arn: string): void;
   alarmChanged(scope: Scope, name: string): void;
   alarmActs(scope: Scope, name: string): void;
+  readonly metricSources: readonly MetricSource[];
 }
 
 export type Tables = ReturnType<typeof makeTables>;
@@ -153,5 +156,6 @@ function makeTables(store: Store, scope: string) {
     metricBuckets: table<MetricBucket>('metric-buckets', {
       indexes: { series: (row) => row.series },
     }),
+    parameters: table<ParameterRecord>('parameters'),
   };
 }

@@ -1,3 +1,4 @@
+import type { MetricSource } from '../cloudwatch/metric-reading.js';
 import { Clock, type ClockAnchor, type ClockSetting } from '../kernel/clock.js';
 import { EventQueue } from '../kernel/event-queue.js';
 import { hexOf } from '../kernel/random.js';
@@ -16,6 +17,12 @@ export interface Behaviour {
   readonly transitions: ReadonlyMap<string, Transition>;
   readonly instanceChanged: readonly Transition[];
   readonly targetGroupChanged: readonly Transition[];
+  /** An alarm of that name has another state than before. */
+  readonly alarmChanged: readonly Transition[];
+  /** An alarm's actions are due: at a change of its state, and once a minute for as long as it is in ALARM. */
+  readonly alarmActs: readonly Transition[];
+  /** The metrics that follow from the state of the world. */
+  readonly metricSources: readonly MetricSource[];
   /** Capacity has come back somewhere in the region. */
   readonly capacityLifted: readonly ((scope: Scope) => void)[];
   /** Called before time moves on: everything stays as it is until that instant. */
@@ -131,6 +138,18 @@ export class World implements Surroundings {
 
   targetGroupChanged(scope: Scope, arn: string): void {
     for (const listener of this.#behaviour.targetGroupChanged) listener(scope, arn);
+  }
+
+  get metricSources(): readonly MetricSource[] {
+    return this.#behaviour.metricSources;
+  }
+
+  alarmChanged(scope: Scope, name: string): void {
+    for (const listener of this.#behaviour.alarmChanged) listener(scope, name);
+  }
+
+  alarmActs(scope: Scope, name: string): void {
+    for (const listener of this.#behaviour.alarmActs) listener(scope, name);
   }
 
   /** Declares a shortage of capacity, or lifts one; whoever may have waited for it looks again. */
