@@ -90,7 +90,7 @@ describe('a request is refused', () => {
     ],
     [
       'an operation that is not there',
-      'Action=DescribeInstanceRefreshes&Version=2011-01-01&AutoScalingGroupName=a',
+      'Action=DescribeLoadBalancers&Version=2011-01-01&AutoScalingGroupName=a',
       'autoscaling',
       501,
       /<Code>InternalFailure<\/Code>/,

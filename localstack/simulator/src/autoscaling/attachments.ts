@@ -10,6 +10,7 @@ import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
 import { getGroup, getLiveGroup, isSuspended, membersOf } from './group-access.js';
+import { refuseDuringRefresh } from './instance-refreshes.js';
 import { registerMember } from './launching.js';
 import type { AttachedTargetGroup, GroupRecord } from './records.js';
 
@@ -24,6 +25,7 @@ const CALL_MAX = 10;
 export const attachmentHandlers: Handlers = {
   AttachLoadBalancerTargetGroups: ({ scope }: Call, input: AttachLoadBalancerTargetGroupsType) => {
     const group = getLiveGroup(scope, input.AutoScalingGroupName);
+    refuseDuringRefresh(scope, group);
     const arns = checkedTargetGroups(scope, input.TargetGroupARNs ?? []);
     const kept = group.targetGroups.filter(
       ({ arn, state }) => state !== 'Removing' || !arns.includes(arn),

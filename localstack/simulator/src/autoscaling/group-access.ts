@@ -38,6 +38,13 @@ export function isActive(member: MemberRecord): boolean {
   return isArriving(member) || member.state === 'InService';
 }
 
+/** How much of the wanted size the group's active members make up: their number, or the sum of their weights. */
+export function unitsOf(scope: Scope, group: string): number {
+  return membersOf(scope, group)
+    .filter(isActive)
+    .reduce((sum, { weight = 1 }) => sum + weight, 0);
+}
+
 /** Members on their way in: launched, attached or back from standby, and not yet in service. */
 export function isArriving({ state }: MemberRecord): boolean {
   return state === 'Pending' || state === 'Pending:Wait' || state === 'Pending:Proceed';

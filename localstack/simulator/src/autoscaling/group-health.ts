@@ -1,6 +1,7 @@
 import { deregisterTarget } from '../elb/target-health.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
+import { findActiveRefresh } from './active-refresh.js';
 import { awaken, isActive, isSuspended, membersOf } from './group-access.js';
 import type { GroupRecord, MemberRecord } from './records.js';
 
@@ -42,6 +43,8 @@ export const attachedTargetsChanged: Transition = (scope, arn) => {
     const attached = group.targetGroups.find((target) => target.arn === arn);
     if (attached === undefined) continue;
     noticeHealth(scope, group.name);
+    if (findActiveRefresh(scope, group.name) !== undefined)
+      scope.schedule('refresh:advanced', group.name, 0);
     if (attached.state === 'Added') scope.schedule('group:attachments-settled', group.name, 0);
   }
 };

@@ -7,6 +7,7 @@ import type {
 import { AwsError, validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
+import { findActiveRefresh } from './active-refresh.js';
 import { hasActivityInProgress } from './activities.js';
 import { checkedTargetGroups, newAttachments, settleSoon } from './attachments.js';
 import { awaken, getGroup, getLiveGroup, isLeaving, membersOf } from './group-access.js';
@@ -42,6 +43,7 @@ export const groupHandlers: Handlers = {
   },
   UpdateAutoScalingGroup: ({ scope }: Call, input: UpdateAutoScalingGroupType) => {
     const group = getLiveGroup(scope, input.AutoScalingGroupName);
+    refuseLaunchChange(scope, group, input);
     const sizes = updatedSizes(group, input);
     scope.tables.groups.update(group.name, {
       ...sizes,
@@ -185,6 +187,24 @@ function sizeChange(
     ? ` min: ${change.minSize}, max: ${change.maxSize}, desired: ${change.desired}`
     : '';
   return `At ${scope.timestamp()} a user request ${change.verb}${bounds} changing the desired capacity from ${group.desired} to ${change.desired}.`;
+}
+
+/** What a refresh will set when it succeeds cannot be changed meanwhile. */
+function refuseLaunchChange(
+  scope: Scope,
+  group: GroupRecord,
+  input: UpdateAutoScalingGroupType,
+): void {
+  const changes = [
+    input.LaunchTemplate,
+    input.LaunchConfigurationName,
+    input.MixedInstancesPolicy,
+  ].some((change) => change !== undefined);
+  if (changes && findActiveRefresh(scope, group.name)?.wanted !== undefined) {
+    throw validationError(
+      'An active instance refresh with a desired configuration exists. All configuration options derived from the desired configuration are not available for update while the instance refresh is active.',
+    );
+  }
 }
 
 function refuseProtected(group: GroupRecord, force: boolean): void {

@@ -19,6 +19,14 @@ export interface LaunchSourceInput {
     | undefined;
 }
 
+/** One of the ways to launch an instance of a group; `undefined`: as the source says. */
+export interface LaunchOption {
+  readonly source: LaunchSource;
+  readonly instanceType: string | undefined;
+  readonly imageId: string | undefined;
+  readonly weight: number;
+}
+
 /** The launch source that a call names, checked; `undefined` when it names none. */
 export function resolveLaunchSource(
   scope: Scope,
@@ -59,12 +67,18 @@ export function pinnedSource(scope: Scope, source: LaunchSource): LaunchSource {
 export function launchRequestOf(
   scope: Scope,
   group: GroupRecord,
-  source: LaunchSource,
+  option: LaunchOption,
 ): Omit<LaunchRequest, 'subnetId'> {
-  const request =
+  const { source, instanceType, imageId } = option;
+  const found =
     source.kind === 'configuration'
       ? requestOfConfiguration(scope, source.name)
       : requestOfTemplate(scope, source);
+  const request = {
+    ...found,
+    instanceType: instanceType ?? found.instanceType,
+    imageId: imageId ?? found.imageId,
+  };
   const image = scope.tables.images.find(request.imageId);
   if (image === undefined || image.state !== 'available') {
     throw new AwsError(
@@ -85,8 +99,9 @@ export function launchRequestOf(
 
 /** How a group or an instance shows its launch source. */
 export function launchSourceView(
-  source: LaunchSource,
+  source: LaunchSource | { readonly kind: 'none' },
 ): Pick<AutoScalingGroup, 'LaunchTemplate' | 'LaunchConfigurationName'> {
+  if (source.kind === 'none') return {};
   return source.kind === 'configuration'
     ? { LaunchConfigurationName: source.name }
     : {
@@ -98,7 +113,11 @@ export function launchSourceView(
       };
 }
 
-function templateSource(scope: Scope, specification: LaunchTemplateSpecification): LaunchSource {
+/** The launch template that a specification names, checked. */
+export function templateSource(
+  scope: Scope,
+  specification: LaunchTemplateSpecification,
+): LaunchSource {
   const {
     LaunchTemplateId: id,
     LaunchTemplateName: name,

@@ -1,10 +1,13 @@
+import { freeAddresses, noFreeAddress } from '../ec2/addresses.js';
 import { launchInstance } from '../ec2/instance-lifecycle.js';
+import type { InstanceRecord } from '../ec2/records.js';
 import { registerTarget } from '../elb/target-health.js';
 import { AwsError } from '../wire/aws-error.js';
 import type { Scope } from '../world/scope.js';
 import { beginActivity } from './activities.js';
-import { isActive, membersOf } from './group-access.js';
-import { launchRequestOf, pinnedSource } from './launch-source.js';
+import { isActive, membersOf, unitsOf } from './group-access.js';
+import { launchOptionsOf, launchPlanOf } from './launch-options.js';
+import { launchRequestOf, type LaunchOption } from './launch-source.js';
 import type { GroupRecord, MemberRecord } from './records.js';
 
 /** After launches that failed the next try waits, twice as long each time; both figures are assumptions. */
@@ -12,77 +15,136 @@ const RETRY_SECONDS_MIN = 15;
 const RETRY_SECONDS_MAX = 240;
 
 /**
- * Launches as many instances as are wanted, each in the zone that has fewest; a zone without capacity is passed over
- * ("balanced best effort"). Returns how many could not be launched in any zone.
+ * Launches until the members make up so many units, each in the zone that has fewest; a zone without capacity is
+ * passed over ("balanced best effort") unless the group says "balanced only". After a failure the next try waits.
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html
  */
-export function launchMembers(scope: Scope, group: GroupRecord, count: number): number {
-  const cause = launchCause(scope, group, count);
-  for (let launched = 0; launched < count; launched += 1) {
-    const isLaunched = zonesByNeed(scope, group).some((zone) =>
+export function launchMembers(scope: Scope, group: GroupRecord, wantedUnits: number): void {
+  const cause = launchCause(scope, group, wantedUnits);
+  const isStrict =
+    group.extras.AvailabilityZoneDistribution?.CapacityDistributionStrategy === 'balanced-only';
+  while (unitsOf(scope, group.name) < wantedUnits) {
+    const zones = zonesByNeed(scope, group);
+    const isLaunched = (isStrict ? zones.slice(0, 1) : zones).some((zone) =>
       launchMember(scope, group, { zone, cause }),
     );
     if (!isLaunched) {
       postpone(scope, group);
-      return count - launched;
+      return;
     }
   }
   scope.tables.groups.update(group.name, { failedLaunches: 0, launchNotBefore: 0 });
-  return 0;
 }
 
-/** Launches one instance in a zone. False: it could not be, and a failed activity says why. */
+/** Launches one instance in a zone, the first way that has capacity. False: none had, and a failed activity says why. */
 export function launchMember(
   scope: Scope,
   group: GroupRecord,
   at: { readonly zone: string; readonly cause: string },
 ): boolean {
-  const details = JSON.stringify({
-    'Subnet ID': subnetIn(scope, group, at.zone),
-    'Availability Zone': at.zone,
-  });
-  try {
-    const source = pinnedSource(scope, group.launch);
-    const request = launchRequestOf(scope, group, source);
-    if (!scope.world.capacity.has(scope.region, at.zone, request.instanceType))
-      throw noCapacity(scope, at.zone, request.instanceType);
-    const instance = launchInstance(scope, {
-      ...request,
-      subnetId: subnetIn(scope, group, at.zone),
-    });
-    const activityId = beginActivity(scope, group, {
-      description: `Launching a new EC2 instance: ${instance.instanceId}`,
-      cause: at.cause,
-      status: 'InProgress',
-      progress: 30,
-      details,
-    });
-    scope.tables.members.put(instance.instanceId, {
-      instanceId: instance.instanceId,
-      group: group.name,
-      zone: at.zone,
-      instanceType: request.instanceType,
-      state: 'Pending',
-      healthy: true,
-      unhealthyBecause: '',
-      launch: source,
-      protectedFromScaleIn: group.protectsNewInstances,
-      inServiceAt: undefined,
-      activityId,
-    });
-    return true;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    beginActivity(scope, group, {
-      description: 'Launching a new EC2 instance.  Status Reason: ' + statusReason(error),
-      cause: at.cause,
-      status: 'Failed',
-      message: statusReason(error),
-      progress: 100,
-      details,
-    });
-    return false;
+  let refusal: AwsError | undefined;
+  const plan = launchPlanOf(scope, group);
+  const options = attempted(() => launchOptionsOf(scope, plan));
+  if (options instanceof AwsError) refusal = options;
+  else {
+    for (const option of options) {
+      const launched = attempted(() => launchOption(scope, group, { ...at, option }));
+      if (!(launched instanceof AwsError)) {
+        addMember(scope, group, {
+          ...at,
+          option,
+          instance: launched,
+          refreshedBy: plan.refreshedBy,
+        });
+        return true;
+      }
+      refusal ??= launched;
+    }
   }
+  if (refusal !== undefined) recordFailure(scope, group, { ...at, refusal });
+  return false;
+}
+
+/** What the call gives, or the refusal that it ends with. */
+function attempted<T>(call: () => T): T | AwsError {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
+
+function launchOption(
+  scope: Scope,
+  group: GroupRecord,
+  at: { readonly zone: string; readonly option: LaunchOption },
+): InstanceRecord {
+  const request = launchRequestOf(scope, group, at.option);
+  if (!scope.world.capacity.has(scope.region, at.zone, request.instanceType))
+    throw noCapacity(scope, at.zone, request.instanceType);
+  return launchInstance(scope, {
+    ...request,
+    zone: at.zone,
+    subnetId: subnetWithAddress(scope, group, at.zone),
+  });
+}
+
+function addMember(
+  scope: Scope,
+  group: GroupRecord,
+  launched: {
+    readonly zone: string;
+    readonly cause: string;
+    readonly option: LaunchOption;
+    readonly instance: InstanceRecord;
+    readonly refreshedBy: string | undefined;
+  },
+): void {
+  const { instance, option, refreshedBy } = launched;
+  const { instanceId } = instance;
+  const activityId = beginActivity(scope, group, {
+    description: `Launching a new EC2 instance: ${instanceId}`,
+    cause: launched.cause,
+    status: 'InProgress',
+    progress: 30,
+    details: detailsOf(instance.subnetId, launched.zone),
+  });
+  scope.tables.members.put(instanceId, {
+    instanceId,
+    group: group.name,
+    zone: launched.zone,
+    instanceType: instance.instanceType,
+    state: 'Pending',
+    healthy: true,
+    unhealthyBecause: '',
+    launch: option.source,
+    protectedFromScaleIn: group.protectsNewInstances,
+    inServiceAt: undefined,
+    activityId,
+    ...(option.weight === 1 ? {} : { weight: option.weight }),
+    ...(refreshedBy === undefined ? {} : { refreshedBy }),
+  });
+}
+
+function recordFailure(
+  scope: Scope,
+  group: GroupRecord,
+  failed: { readonly zone: string; readonly cause: string; readonly refusal: AwsError },
+): void {
+  const reason = `${failed.refusal.message} Launching EC2 instance failed.`;
+  beginActivity(scope, group, {
+    description: `Launching a new EC2 instance.  Status Reason: ${reason}`,
+    cause: failed.cause,
+    status: 'Failed',
+    message: reason,
+    progress: 100,
+    details: detailsOf(subnetsIn(scope, group, failed.zone)[0] ?? '', failed.zone),
+  });
+}
+
+function detailsOf(subnetId: string, zone: string): string {
+  return JSON.stringify({ 'Subnet ID': subnetId, 'Availability Zone': zone });
 }
 
 export function registerMember(scope: Scope, group: GroupRecord, member: MemberRecord): void {
@@ -110,14 +172,23 @@ export function countByZone(scope: Scope, group: GroupRecord): ReadonlyMap<strin
   return counts;
 }
 
-function launchCause(scope: Scope, group: GroupRecord, count: number): string {
-  const before = membersOf(scope, group.name).filter(isActive).length;
+function launchCause(scope: Scope, group: GroupRecord, wantedUnits: number): string {
+  const before = unitsOf(scope, group.name);
   const at = scope.timestamp();
-  return `${group.lastChange}  At ${at} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${before} to ${before + count}.`.trimStart();
+  return `${group.lastChange}  At ${at} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${before} to ${wantedUnits}.`.trimStart();
 }
 
-function subnetIn(scope: Scope, group: GroupRecord, zone: string): string {
-  return group.subnetIds.find((id) => scope.tables.subnets.find(id)?.zone === zone) ?? '';
+function subnetsIn(scope: Scope, group: GroupRecord, zone: string): readonly string[] {
+  return group.subnetIds.filter((id) => scope.tables.subnets.find(id)?.zone === zone);
+}
+
+/** The first of the group's subnets in the zone that has an address left; a group of zones alone has no subnets. */
+function subnetWithAddress(scope: Scope, group: GroupRecord, zone: string): string {
+  const subnetIds = subnetsIn(scope, group, zone);
+  if (subnetIds.length === 0) return '';
+  const free = subnetIds.find((id) => freeAddresses(scope, id) > 0);
+  if (free === undefined) throw noFreeAddress(subnetIds[0] ?? '', 1);
+  return free;
 }
 
 function noCapacity(scope: Scope, zone: string, instanceType: string): AwsError {
@@ -134,10 +205,6 @@ function noCapacity(scope: Scope, zone: string, instanceType: string): AwsError 
     'InsufficientInstanceCapacity',
     `We currently do not have sufficient ${instanceType} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity.${advice}`,
   );
-}
-
-function statusReason(error: AwsError): string {
-  return `${error.message} Launching EC2 instance failed.`;
 }
 
 function postpone(scope: Scope, group: GroupRecord): void {

@@ -2,7 +2,6 @@ import type {
   ProcessesType,
   ScalingProcessQuery,
   SetInstanceHealthQuery,
-  SetInstanceProtectionQuery,
   TerminateInstanceInAutoScalingGroupType,
   ActivityType,
 } from '@aws-sdk/client-auto-scaling';
@@ -52,15 +51,6 @@ export const processHandlers: Handlers = {
       member.inServiceAt === undefined || scope.now() < member.inServiceAt + graceSeconds * 1000;
     if (!isInGrace || input.ShouldRespectGracePeriod === false)
       markUnhealthy(scope, member, 'a user health-check');
-    return {};
-  },
-  SetInstanceProtection: ({ scope }: Call, input: SetInstanceProtectionQuery) => {
-    const members = (input.InstanceIds ?? []).map((id) => getMember(scope, id));
-    for (const { instanceId } of members) {
-      scope.tables.members.update(instanceId, {
-        protectedFromScaleIn: input.ProtectedFromScaleIn ?? false,
-      });
-    }
     return {};
   },
   TerminateInstanceInAutoScalingGroup: (

@@ -1,10 +1,21 @@
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
-import { awaken, isActive, isSuspended, membersOf } from './group-access.js';
+import { awaken, isActive, isSuspended, membersOf, unitsOf } from './group-access.js';
+import { findActiveRefresh } from './active-refresh.js';
 import { countByZone, launchMember, launchMembers, zonesByNeed } from './launching.js';
 import type { GroupRecord } from './records.js';
 import { chooseForScaleIn } from './scale-in.js';
 import { hurryMember, terminateMember } from './terminating.js';
+import { launchesFirst, wantedUnits } from './wanted-size.js';
+
+/** What may be planned for a group, and is not any more once it is gone. */
+const GROUP_EVENTS = [
+  'group:health-checked',
+  'group:attachments-settled',
+  'group:detached',
+  'refresh:advanced',
+  'refresh:stuck',
+];
 
 /**
  * A group brings itself to its wanted size: it ends unhealthy members, launches what is missing, ends what is too
@@ -21,6 +32,7 @@ export const reconciliationTransitions: Readonly<Record<string, Transition>> = {
     }
     replaceUnhealthy(scope, group);
     resize(scope, group);
+    if (findActiveRefresh(scope, name) !== undefined) scope.schedule('refresh:advanced', name, 0);
   },
 };
 
@@ -37,70 +49,84 @@ export function beginDeletion(scope: Scope, group: GroupRecord): void {
 
 function finishDeletion(scope: Scope, group: GroupRecord): void {
   if (membersOf(scope, group.name).length > 0) return;
-  const { policies, scheduledActions, hooks, lifecycleActions, warmPools, notifications } =
-    scope.tables;
-  for (const table of [
+  const {
     policies,
     scheduledActions,
     hooks,
     lifecycleActions,
     warmPools,
     notifications,
-  ]) {
+    refreshes,
+  } = scope.tables;
+  const hanging = [policies, scheduledActions, hooks, lifecycleActions, warmPools, notifications];
+  for (const table of [...hanging, refreshes]) {
     for (const key of table.keysWhere('group', group.name)) table.delete(key);
   }
   for (const activity of scope.tables.activities.where('group', group.name)) {
     scope.tables.activities.update(activity.id, { groupDeleted: true });
   }
-  for (const kind of ['group:health-checked', 'group:attachments-settled'])
-    scope.cancel(kind, group.name);
+  for (const kind of GROUP_EVENTS) scope.cancel(kind, group.name);
   scope.tables.groups.delete(group.name);
 }
 
+/**
+ * Ends unhealthy members; others are launched for them. A maintenance policy that keeps at least 100 % healthy has
+ * the others launched first.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-maintenance-policy.html
+ */
 function replaceUnhealthy(scope: Scope, group: GroupRecord): void {
   if (isSuspended(group, 'Terminate') || isSuspended(group, 'ReplaceUnhealthy')) return;
-  for (const member of membersOf(scope, group.name)) {
-    if (member.healthy || !isActive(member)) continue;
+  const members = membersOf(scope, group.name);
+  const unhealthy = members.filter((member) => isActive(member) && !member.healthy);
+  const serving = members.filter(({ state, healthy }) => state === 'InService' && healthy).length;
+  const spare = serving - (group.desired - unhealthy.length);
+  const count = launchesFirst(group) ? Math.max(0, spare) : unhealthy.length;
+  for (const member of unhealthy.slice(0, count)) {
     const cause = `At ${scope.timestamp()} an instance was taken out of service in response to ${member.unhealthyBecause}.`;
     terminateMember(scope, member, { cause });
   }
 }
 
 function resize(scope: Scope, group: GroupRecord): void {
-  const active = membersOf(scope, group.name).filter(isActive).length;
-  if (active < group.desired) grow(scope, group, group.desired - active);
-  else if (active > group.desired) shrink(scope, group, active - group.desired);
+  const wanted = wantedUnits(scope, group);
+  const units = unitsOf(scope, group.name);
+  if (units < wanted) grow(scope, group, wanted);
+  else if (units > wanted && !isSuspended(group, 'Terminate')) shrink(scope, group, wanted);
   else rebalance(scope, group);
 }
 
-function grow(scope: Scope, group: GroupRecord, count: number): void {
+function grow(scope: Scope, group: GroupRecord, wanted: number): void {
   if (isSuspended(group, 'Launch')) return;
   if (scope.now() < group.launchNotBefore) {
     scope.schedule('group:reconciled', group.name, (group.launchNotBefore - scope.now()) / 1000);
     return;
   }
-  launchMembers(scope, group, count);
+  launchMembers(scope, group, wanted);
 }
 
-function shrink(scope: Scope, group: GroupRecord, count: number): void {
-  if (isSuspended(group, 'Terminate')) return;
-  const active = group.desired + count;
-  for (let ended = 0; ended < count; ended += 1) {
+function shrink(scope: Scope, group: GroupRecord, wanted: number): void {
+  const before = unitsOf(scope, group.name);
+  for (let units = before; units > wanted;) {
     const member = chooseForScaleIn(scope, group);
-    if (member === undefined) return;
+    if (member === undefined || units - (member.weight ?? 1) < wanted) return;
+    units -= member.weight ?? 1;
     const at = scope.timestamp();
-    const cause = `${group.lastChange}  At ${at} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${active} to ${group.desired}.  At ${at} instance ${member.instanceId} was selected for termination.`;
+    const cause = `${group.lastChange}  At ${at} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${before} to ${wanted}.  At ${at} instance ${member.instanceId} was selected for termination.`;
     terminateMember(scope, member, { cause: cause.trimStart() });
   }
 }
 
-/** Launches in the emptiest zone before the fullest gives one up; the group is one too large in between. */
+/**
+ * Launches in the emptiest zone before the fullest gives one up. "Auto Scaling can temporarily exceed the maximum
+ * capacity by a 10 percent margin, or by one instance, whichever is greater"; with Terminate suspended it stays so.
+ */
 function rebalance(scope: Scope, group: GroupRecord): void {
-  const isOff = (['AZRebalance', 'Launch', 'Terminate'] as const).some((process) =>
-    isSuspended(group, process),
-  );
+  if (isSuspended(group, 'AZRebalance') || isSuspended(group, 'Launch')) return;
   const members = membersOf(scope, group.name);
-  if (isOff || members.some(({ state }) => state !== 'InService')) return;
+  if (members.some(({ state }) => state !== 'InService' && state !== 'Standby')) return;
+  const size = members.filter(isActive).length;
+  if (size >= Math.max(group.desired + 1, Math.floor(group.maxSize * 1.1))) return;
+  if (findActiveRefresh(scope, group.name) !== undefined) return;
   const zone = zonesByNeed(scope, group)[0];
   const counts = countByZone(scope, group);
   if (zone === undefined || Math.max(...counts.values()) - (counts.get(zone) ?? 0) < 2) return;

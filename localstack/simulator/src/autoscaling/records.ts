@@ -3,9 +3,14 @@ import type {
   CreateAutoScalingGroupType,
   LifecycleHook,
   LifecycleState,
+  MixedInstancesPolicy,
   NotificationConfiguration,
   PutScalingPolicyType,
   PutWarmPoolType,
+  RefreshPreferences,
+  RefreshStrategy,
+  DesiredConfiguration,
+  InstanceRefreshStatus,
   ScalingActivityStatusCode,
   ScheduledUpdateGroupAction,
   Tag,
@@ -20,6 +25,12 @@ export type LaunchSource =
       readonly version: string;
     }
   | { readonly kind: 'configuration'; readonly name: string };
+
+/** What groups launch from: a source, and the policy that may put other types, images and templates in its place. */
+export interface LaunchPlan {
+  readonly launch: LaunchSource;
+  readonly policy: MixedInstancesPolicy | undefined;
+}
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-suspend-resume-processes.html */
 export const PROCESSES = [
@@ -103,12 +114,17 @@ export interface MemberRecord {
   readonly state: LifecycleState;
   readonly healthy: boolean;
   readonly unhealthyBecause: string;
-  readonly launch: LaunchSource;
+  /** An attached instance was launched by somebody else. */
+  readonly launch: LaunchSource | { readonly kind: 'none' };
   readonly protectedFromScaleIn: boolean;
   readonly inServiceAt: number | undefined;
   readonly activityId: string;
   /** A lifecycle hook has said ABANDON; what is left of the present transition follows from it. */
   readonly abandoned?: boolean;
+  /** How much of the wanted size it makes up (a mixed instances policy may say so); absent: 1. */
+  readonly weight?: number;
+  /** The run of an instance refresh that it was launched by. */
+  readonly refreshedBy?: string;
 }
 
 export interface ActivityRecord {
@@ -158,6 +174,39 @@ export interface LifecycleActionRecord {
   readonly defaultResult: string;
   /** However many heartbeats are recorded, it ends at this instant. */
   readonly endsAt: number;
+}
+/** An instance refresh. Instants are epoch milliseconds; the preferences have AWS's defaults filled in. */
+export interface RefreshRecord {
+  readonly id: string;
+  readonly group: string;
+  readonly sequence: number;
+  readonly status: InstanceRefreshStatus;
+  readonly statusReason: string | undefined;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly strategy: RefreshStrategy;
+  readonly preferences: RefreshPreferences & Required<RefreshLimits>;
+  readonly wanted: DesiredConfiguration | undefined;
+  readonly plan: LaunchPlan;
+  readonly previous: LaunchPlan;
+  readonly checkpointsPassed: number;
+  /** Until when it waits at a checkpoint or bakes; `undefined`: it does neither. */
+  readonly waitsUntil: number | undefined;
+  /** When it last came forward: an hour without that ends it. */
+  readonly movedAt: number;
+  readonly percentageComplete: number;
+  readonly instancesToUpdate: number;
+  readonly rollback: RefreshRollback | undefined;
+}
+export type RefreshLimits = Pick<
+  RefreshPreferences,
+  'MinHealthyPercentage' | 'MaxHealthyPercentage' | 'InstanceWarmup'
+>;
+export interface RefreshRollback {
+  readonly reason: string;
+  readonly startedAt: number;
+  readonly percentageComplete: number;
+  readonly instancesToUpdate: number;
 }
 export interface WarmPoolRecord {
   readonly group: string;

@@ -1,7 +1,7 @@
 import type { Scope } from '../world/scope.js';
 import { isActive, membersOf } from './group-access.js';
 import { countByZone } from './launching.js';
-import type { GroupRecord, LaunchSource, MemberRecord } from './records.js';
+import type { GroupRecord, MemberRecord } from './records.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -86,7 +86,7 @@ function oldestConfiguration(
   scope: Scope,
   members: readonly MemberRecord[],
 ): readonly MemberRecord[] {
-  const madeAt = (launch: LaunchSource) =>
+  const madeAt = (launch: MemberRecord['launch']) =>
     launch.kind === 'configuration'
       ? (scope.tables.configurations.find(launch.name)?.createdAt ?? 0)
       : Infinity;

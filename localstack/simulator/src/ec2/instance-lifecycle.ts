@@ -13,6 +13,8 @@ export interface LaunchRequest {
   readonly imageId: string;
   readonly instanceType: string;
   readonly subnetId: string;
+  /** Where it is launched when no subnet says so. */
+  readonly zone?: string | undefined;
   readonly securityGroupIds: readonly string[];
   readonly keyName?: string | undefined;
   readonly profileName?: string | undefined;
@@ -52,7 +54,7 @@ export function launchInstance(scope: Scope, request: LaunchRequest): InstanceRe
     instanceType: request.instanceType,
     subnetId: request.subnetId,
     vpcId: subnet?.vpcId ?? '',
-    zone: subnet?.zone ?? '',
+    zone: subnet?.zone ?? request.zone ?? '',
     privateIp: privateAddress(subnet?.cidrBlock ?? '10.0.0.0/24', scope.world.nextNumber()),
     securityGroupIds: request.securityGroupIds,
     state: 'pending',

@@ -21,6 +21,7 @@ import type {
 import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
+import { freeAddresses } from './addresses.js';
 import { matchesFilters } from './filters.js';
 import type { SecurityGroupRecord, SubnetRecord, VpcRecord } from './records.js';
 import { selectById } from './select.js';
@@ -237,10 +238,6 @@ function vpcView(scope: Scope, vpc: VpcRecord): Vpc {
 }
 
 function subnetView(scope: Scope, subnet: SubnetRecord): Subnet {
-  const prefix = Number(subnet.cidrBlock.split('/')[1] ?? 24);
-  const used = scope.tables.instances
-    .all()
-    .filter((instance) => instance.subnetId === subnet.subnetId && instance.state !== 'terminated');
   return {
     SubnetId: subnet.subnetId,
     SubnetArn: `arn:aws:ec2:${scope.region}:${scope.account}:subnet/${subnet.subnetId}`,
@@ -250,8 +247,7 @@ function subnetView(scope: Scope, subnet: SubnetRecord): Subnet {
     AvailabilityZoneId: `${subnet.zone}-id`,
     State: 'available',
     OwnerId: scope.account,
-    // AWS keeps five addresses of each subnet for itself.
-    AvailableIpAddressCount: 2 ** (32 - prefix) - 5 - used.length,
+    AvailableIpAddressCount: freeAddresses(scope, subnet.subnetId),
     DefaultForAz: false,
     MapPublicIpOnLaunch: false,
     Tags: tagList(scope, subnet.subnetId),

@@ -81,6 +81,11 @@ export class Table<T extends object> {
     return [...(this.#indexes.get(index)?.keys.get(value) ?? [])];
   }
 
+  /** How many rows have this value in the index. */
+  countWhere(index: string, value: string): number {
+    return this.#indexes.get(index)?.keys.get(value)?.size ?? 0;
+  }
+
   put(key: string, row: T): void {
     this.#change(key, row);
   }

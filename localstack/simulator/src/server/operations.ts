@@ -5,14 +5,16 @@ import { groupThingReadHandlers } from '../autoscaling/group-thing-views.js';
 import { groupThingHandlers } from '../autoscaling/group-things.js';
 import { groupReadHandlers } from '../autoscaling/group-views.js';
 import { groupHandlers } from '../autoscaling/groups.js';
+import { instanceRefreshHandlers } from '../autoscaling/instance-refreshes.js';
 import { lifecycleHookHandlers } from '../autoscaling/lifecycle-hooks.js';
+import { membershipHandlers } from '../autoscaling/membership.js';
 import { processHandlers } from '../autoscaling/processes.js';
-import { imageHandlers } from '../ec2/images.js';
-import { instanceHandlers } from '../ec2/instances.js';
 import { alarmHandlers } from '../cloudwatch/alarms.js';
 import { cloudWatchTagHandlers } from '../cloudwatch/cloudwatch-tags.js';
 import { metricViewHandlers } from '../cloudwatch/metric-views.js';
 import { publishingHandlers } from '../cloudwatch/publishing.js';
+import { imageHandlers } from '../ec2/images.js';
+import { instanceHandlers } from '../ec2/instances.js';
 import { launchTemplateReadHandlers } from '../ec2/launch-template-views.js';
 import { launchTemplateHandlers } from '../ec2/launch-templates.js';
 import { networkHandlers } from '../ec2/network.js';
@@ -22,9 +24,9 @@ import { listenerHandlers } from '../elb/listeners.js';
 import { loadBalancerHandlers } from '../elb/load-balancers.js';
 import { targetGroupHandlers } from '../elb/target-groups.js';
 import { targetHandlers } from '../elb/targets.js';
+import { parameterHandlers } from '../ssm/parameters.js';
 import { identityHandlers } from '../sts/identities.js';
 import type { ServiceName } from '../wire/sdk-model.js';
-import { parameterHandlers } from '../ssm/parameters.js';
 import type { Handlers } from '../world/call.js';
 
 /** Every operation that the stand-in answers. */
@@ -44,6 +46,8 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...groupThingHandlers,
     ...groupThingReadHandlers,
     ...lifecycleHookHandlers,
+    ...membershipHandlers,
+    ...instanceRefreshHandlers,
     ...processHandlers,
     ...attachmentHandlers,
     ...activityHandlers,
@@ -55,8 +59,6 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...targetHandlers,
     ...elbTagHandlers,
   },
-  sts: identityHandlers,
-};
   monitoring: {
     ...alarmHandlers,
     ...publishingHandlers,
@@ -64,3 +66,5 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...cloudWatchTagHandlers,
   },
   ssm: parameterHandlers,
+  sts: identityHandlers,
+};

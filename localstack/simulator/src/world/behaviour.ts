@@ -6,8 +6,10 @@ import {
   memberInstanceChanged,
 } from '../autoscaling/group-health.js';
 import { awakenAll } from '../autoscaling/group-access.js';
+import { membershipTransitions } from '../autoscaling/joining.js';
 import { lifecycleActionTransitions } from '../autoscaling/lifecycle-actions.js';
 import { reconciliationTransitions } from '../autoscaling/reconciliation.js';
+import { refreshAlarmChanged, refreshTransitions } from '../autoscaling/refresh-progress.js';
 import { terminatingMemberEnds, terminationTransitions } from '../autoscaling/terminating.js';
 import { alarmTransitions } from '../cloudwatch/alarm-evaluation.js';
 import { instanceTransitions } from '../ec2/instance-lifecycle.js';
@@ -23,6 +25,8 @@ export const behaviour: Behaviour = {
       ...targetTransitions,
       ...alarmTransitions,
       ...arrivalTransitions,
+      ...membershipTransitions,
+      ...refreshTransitions,
       ...lifecycleActionTransitions,
       ...attachmentTransitions,
       ...healthTransitions,
@@ -37,9 +41,9 @@ export const behaviour: Behaviour = {
     memberInstanceChanged,
   ],
   targetGroupChanged: [attachedTargetsChanged],
-  alarmChanged: [],
+  alarmChanged: [refreshAlarmChanged],
   alarmActs: [],
+  metricSources: [],
   capacityLifted: [awakenAll],
   timePasses: [countTraffic],
 };
-  metricSources: [],

@@ -7,11 +7,12 @@ import type {
   MemberRecord,
   NotificationRecord,
   PolicyRecord,
+  RefreshRecord,
   ScheduledActionRecord,
   WarmPoolRecord,
 } from '../autoscaling/records.js';
-import type { AlarmRecord, MetricBucket, MetricSeries } from '../cloudwatch/records.js';
 import type { MetricSource } from '../cloudwatch/metric-reading.js';
+import type { AlarmRecord, MetricBucket, MetricSeries } from '../cloudwatch/records.js';
 import type {
   ClientTokenRecord,
   ImageRecord,
@@ -33,8 +34,8 @@ import type {
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { Store } from '../kernel/store.js';
 import type { Table, TableOptions } from '../kernel/table.js';
-import type { Session } from '../sts/sessions.js';
 import type { ParameterRecord } from '../ssm/records.js';
+import type { Session } from '../sts/sessions.js';
 import type { Capacity } from './capacity.js';
 
 /** How far back a describe call may see instances, targets and templates (an assumption; AWS gives no figure). */
@@ -52,8 +53,8 @@ export interface Surroundings {
   instanceChanged(scope: Scope, instanceId: string): void;
   targetGroupChanged(scope: Scope, arn: string): void;
   alarmChanged(scope: Scope, name: string): void;
-  alarmActs(scope: Scope, name: string): void;
   readonly metricSources: readonly MetricSource[];
+  alarmActs(scope: Scope, name: string): void;
 }
 
 export type Tables = ReturnType<typeof makeTables>;
@@ -120,7 +121,10 @@ function makeTables(store: Store, scope: string) {
     images: table<ImageRecord>('images'),
     tags: table<ResourceTags>('tags'),
     tokens: table<ClientTokenRecord>('client-tokens'),
-    instances: table<InstanceRecord>('instances', lagging),
+    instances: table<InstanceRecord>('instances', {
+      ...lagging,
+      indexes: { subnet: (row) => (row.state === 'terminated' ? undefined : row.subnetId) },
+    }),
     templates: table<LaunchTemplateRecord>('launch-templates', {
       ...lagging,
       indexes: { name: (row) => row.name },
@@ -139,6 +143,7 @@ function makeTables(store: Store, scope: string) {
     lifecycleActions: table<LifecycleActionRecord>('lifecycle-actions', {
       indexes: { group: (row) => row.group, instance: (row) => row.instanceId },
     }),
+    refreshes: table<RefreshRecord>('instance-refreshes', byGroup),
     warmPools: table<WarmPoolRecord>('warm-pools', byGroup),
     notifications: table<NotificationRecord>('notifications', byGroup),
     loadBalancers: table<LoadBalancerRecord>('load-balancers'),
@@ -151,11 +156,11 @@ function makeTables(store: Store, scope: string) {
       indexes: { targetGroup: (row) => row.targetGroupArn, instance: (row) => row.instanceId },
     }),
     elbTags: table<ElbTags>('elb-tags'),
+    parameters: table<ParameterRecord>('parameters'),
     alarms: table<AlarmRecord>('alarms'),
     metrics: table<MetricSeries>('metrics'),
     metricBuckets: table<MetricBucket>('metric-buckets', {
       indexes: { series: (row) => row.series },
     }),
-    parameters: table<ParameterRecord>('parameters'),
   };
 }

@@ -1,0 +1,272 @@
+import {
+  CancelInstanceRefreshCommand,
+  DescribeInstanceRefreshesCommand,
+  type InstanceRefresh,
+  type RefreshPreferences,
+  ResumeProcessesCommand,
+  RollbackInstanceRefreshCommand,
+  SetInstanceProtectionCommand,
+  StartInstanceRefreshCommand,
+  SuspendProcessesCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { layGround, type Ground } from './ground.js';
+import {
+  describeGroup,
+  errorOf,
+  groupInService,
+  instanceIds,
+  lifecycleStates,
+  startStandIn,
+  type StandIn,
+} from './stand-in.js';
+
+let standIn: StandIn;
+let ground: Ground;
+const AutoScalingGroupName = 'web-v000';
+
+beforeEach(async () => {
+  standIn = await startStandIn();
+  ground = await layGround(standIn);
+  await standIn.ec2.send(
+    new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateName: ground.templateName,
+      SourceVersion: '1',
+      LaunchTemplateData: { InstanceType: 't3.small' },
+    }),
+  );
+});
+
+afterEach(async () => {
+  await standIn.close();
+});
+
+const version = (Version: string) => ({
+  LaunchTemplate: { LaunchTemplateName: 'web-v000', Version },
+});
+
+async function start(Preferences: RefreshPreferences = {}, to: string | null = '2') {
+  return standIn.autoScaling.send(
+    new StartInstanceRefreshCommand({
+      AutoScalingGroupName,
+      Preferences,
+      ...(to === null ? {} : { DesiredConfiguration: version(to) }),
+    }),
+  );
+}
+
+async function refresh(): Promise<InstanceRefresh | undefined> {
+  const { InstanceRefreshes: found } = await standIn.autoScaling.send(
+    new DescribeInstanceRefreshesCommand({ AutoScalingGroupName }),
+  );
+  return found?.[0];
+}
+
+async function versions(): Promise<readonly string[]> {
+  const members = (await describeGroup(standIn))?.Instances ?? [];
+  return members
+    .filter((member) => !member.LifecycleState?.startsWith('Terminating'))
+    .map(({ LaunchTemplate: template }) => template?.Version ?? '')
+    .toSorted();
+}
+
+/** The least and the largest number of instances in service while the time passes. */
+async function inServiceDuring(seconds: number) {
+  const seen: number[] = [];
+  for (let second = 0; second < seconds; second += 2) {
+    await standIn.advance(2);
+    seen.push((await lifecycleStates(standIn)).filter((state) => state === 'InService').length);
+  }
+  return { least: Math.min(...seen), largest: Math.max(...seen) };
+}
+
+describe('a refresh', () => {
+  test('replaces one after another, and sets the group to what was wanted when it has succeeded', async () => {
+    const before = await groupInService(standIn, ground);
+    await start();
+    expect(await refresh()).toMatchObject({
+      Status: 'Pending',
+      PercentageComplete: 0,
+      InstancesToUpdate: 3,
+      Preferences: { MinHealthyPercentage: 90, MaxHealthyPercentage: 100, SkipMatching: false },
+    });
+    await standIn.advance(15);
+    expect(await refresh()).toMatchObject({ Status: 'InProgress' });
+    expect((await describeGroup(standIn))?.LaunchTemplate?.Version).toBe('1');
+    expect(await inServiceDuring(200)).toEqual({ least: 2, largest: 3 });
+    expect(await refresh()).toMatchObject({
+      Status: 'Successful',
+      PercentageComplete: 100,
+      InstancesToUpdate: 0,
+    });
+    expect(await versions()).toEqual(['2', '2', '2']);
+    expect((await instanceIds(standIn)).some((id) => before.includes(id))).toBe(false);
+    expect((await describeGroup(standIn))?.LaunchTemplate?.Version).toBe('2');
+  });
+
+  test('launches first when it may go beyond the wanted size', async () => {
+    await groupInService(standIn, ground);
+    await start({ MinHealthyPercentage: 100, MaxHealthyPercentage: 200, InstanceWarmup: 20 });
+    expect(await inServiceDuring(100)).toEqual({ least: 3, largest: 6 });
+    expect(await refresh()).toMatchObject({ Status: 'Successful' });
+  });
+
+  test('waits for warm-up, at checkpoints and while it bakes', async () => {
+    await groupInService(standIn, ground);
+    await start({
+      MinHealthyPercentage: 0,
+      InstanceWarmup: 100,
+      CheckpointPercentages: [34, 100],
+      CheckpointDelay: 500,
+      BakeTime: 300,
+    });
+    await standIn.advance(100);
+    expect(await refresh()).toMatchObject({ PercentageComplete: 0 });
+    await standIn.advance(100);
+    expect(await refresh()).toMatchObject({ Status: 'InProgress', PercentageComplete: 66 });
+    expect(await versions()).toEqual(['1', '2', '2']);
+    await standIn.advance(350);
+    expect(await versions()).toEqual(['1', '2', '2']);
+    await standIn.advance(300);
+    expect(await versions()).toEqual(['2', '2', '2']);
+    expect(await refresh()).toMatchObject({ Status: 'Baking', PercentageComplete: 100 });
+    await standIn.advance(300);
+    expect(await refresh()).toMatchObject({ Status: 'Successful' });
+  });
+
+  test('leaves matching and protected instances alone when told to', async () => {
+    const before = await groupInService(standIn, ground);
+    await start({ SkipMatching: true }, '1');
+    await standIn.advance(5);
+    expect(await refresh()).toMatchObject({ Status: 'Successful', PercentageComplete: 100 });
+    expect(await instanceIds(standIn)).toEqual(before);
+    const kept = before.slice(0, 1);
+    await standIn.autoScaling.send(
+      new SetInstanceProtectionCommand({
+        AutoScalingGroupName,
+        InstanceIds: kept,
+        ProtectedFromScaleIn: true,
+      }),
+    );
+    await start({ ScaleInProtectedInstances: 'Ignore' });
+    await standIn.advance(200);
+    expect(await refresh()).toMatchObject({ Status: 'Successful' });
+    expect((await instanceIds(standIn)).filter((id) => before.includes(id))).toEqual(kept);
+  });
+
+  test.each(['Launch', 'Terminate', 'InstanceRefresh'])(
+    'stands still while %s is suspended, and fails after an hour of it',
+    async (process) => {
+      await groupInService(standIn, ground);
+      const processes = { AutoScalingGroupName, ScalingProcesses: [process] };
+      await standIn.autoScaling.send(new SuspendProcessesCommand(processes));
+      await start();
+      await standIn.advance(600);
+      expect(await versions()).toEqual(['1', '1', '1']);
+      await standIn.autoScaling.send(new ResumeProcessesCommand(processes));
+      await standIn.advance(200);
+      expect(await refresh()).toMatchObject({ Status: 'Successful' });
+      await standIn.autoScaling.send(new SuspendProcessesCommand(processes));
+      await start({}, '1');
+      await standIn.advance(3700);
+      expect(await refresh()).toMatchObject({ Status: 'Failed' });
+      expect((await describeGroup(standIn))?.LaunchTemplate?.Version).toBe('2');
+    },
+  );
+
+  test('is cancelled where it stands', async () => {
+    await groupInService(standIn, ground);
+    await start();
+    await standIn.advance(15);
+    await standIn.autoScaling.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName }));
+    expect(await refresh()).toMatchObject({ Status: 'Cancelling' });
+    await standIn.advance(120);
+    expect(await refresh()).toMatchObject({ Status: 'Cancelled' });
+    expect(new Set(await versions())).toContain('1');
+    const again = standIn.autoScaling.send(
+      new CancelInstanceRefreshCommand({ AutoScalingGroupName }),
+    );
+    expect(await errorOf(again)).toMatch(/^ActiveInstanceRefreshNotFoundFault: /);
+  });
+
+  test('is rolled back to what was before, replacing only what it had launched', async () => {
+    const before = await groupInService(standIn, ground);
+    await start();
+    await standIn.advance(15);
+    expect(await versions()).toContain('2');
+    const kept = ((await describeGroup(standIn))?.Instances ?? [])
+      .filter((member) => member.LifecycleState === 'InService')
+      .map(({ InstanceId: id }) => id ?? '')
+      .filter((id) => before.includes(id));
+    expect(kept.length).toBeGreaterThan(0);
+    await standIn.autoScaling.send(new RollbackInstanceRefreshCommand({ AutoScalingGroupName }));
+    expect(await refresh()).toMatchObject({
+      Status: 'RollbackInProgress',
+      RollbackDetails: { RollbackReason: 'Rollback requested by user.' },
+    });
+    await standIn.advance(300);
+    expect(await refresh()).toMatchObject({ Status: 'RollbackSuccessful' });
+    expect(await versions()).toEqual(['1', '1', '1']);
+    expect(await instanceIds(standIn)).toEqual(expect.arrayContaining(kept));
+    expect((await describeGroup(standIn))?.LaunchTemplate?.Version).toBe('1');
+  });
+
+  test('that cannot launch fails after an hour, and goes back by itself when told to', async () => {
+    await groupInService(standIn, ground);
+    await standIn.control('POST', '/capacity', {
+      region: 'eu-west-1',
+      instanceTypes: ['t3.small'],
+      available: false,
+    });
+    await start({ AutoRollback: true });
+    await standIn.advance(3600);
+    expect(await refresh()).toMatchObject({ Status: 'InProgress' });
+    await standIn.advance(200);
+    expect(await refresh()).toMatchObject({ Status: 'RollbackInProgress' });
+    await standIn.advance(400);
+    expect(await refresh()).toMatchObject({ Status: 'RollbackSuccessful' });
+    expect(await versions()).toEqual(['1', '1', '1']);
+  });
+});
+
+describe('refused are', () => {
+  test('a second refresh, changes of the launch template and attachments meanwhile', async () => {
+    await groupInService(standIn, ground);
+    await start();
+    expect(await errorOf(start())).toMatch(/^InstanceRefreshInProgressFault: /);
+    const update = new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, ...version('2') });
+    expect(await errorOf(standIn.autoScaling.send(update))).toMatch(
+      /^ValidationError: An active instance refresh with a desired configuration exists/,
+    );
+  });
+
+  test('a rollback without a configuration, or to a version that is no number', async () => {
+    await groupInService(standIn, ground);
+    const rollback = () =>
+      standIn.autoScaling.send(new RollbackInstanceRefreshCommand({ AutoScalingGroupName }));
+    expect(await errorOf(rollback())).toMatch(/^ActiveInstanceRefreshNotFoundFault: /);
+    await start({}, null);
+    expect(await errorOf(rollback())).toMatch(/^IrreversibleInstanceRefreshFault: /);
+    await standIn.autoScaling.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName }));
+    await standIn.advance(60);
+    await start({}, '$Latest');
+    expect(await errorOf(rollback())).toMatch(/^IrreversibleInstanceRefreshFault: /);
+  });
+
+  test.each<[RefreshPreferences, RegExp]>([
+    [{ MinHealthyPercentage: 101 }, /MinHealthyPercentage/],
+    [{ MaxHealthyPercentage: 110 }, /MinHealthyPercentage must be specified/],
+    [{ MinHealthyPercentage: 50, MaxHealthyPercentage: 200 }, /difference/],
+    [{ CheckpointPercentages: [50, 20] }, /ascending/],
+    [{ BakeTime: 172_801 }, /BakeTime/],
+    [{ CheckpointDelay: -1 }, /CheckpointDelay/],
+    [{ AlarmSpecification: { Alarms: ['none'] } }, /does not exist/],
+  ])('preferences %j', async (preferences, message) => {
+    await groupInService(standIn, ground);
+    const error = await errorOf(start(preferences));
+    expect(error).toMatch(/^ValidationError: /);
+    expect(error).toMatch(message);
+  });
+});
