@@ -2,6 +2,7 @@ import { condition, log, sleep } from '@temporalio/workflow';
 import { errorRecordOf } from './failures.js';
 import { records } from './proxies.js';
 import type { Run } from './run.js';
+import { othersHadTheirTurn } from './turns.js';
 
 /** Events of one write at most; the store accepts 500. */
 const batchMax = 100;
@@ -16,6 +17,7 @@ const refusedPauseMs = 600_000;
 export async function drainOutbox(run: Run): Promise<void> {
   while (!run.superseded) {
     await condition(() => run.outbox.length > 0);
+    await othersHadTheirTurn();
     const events = run.outbox.slice(0, batchMax);
     try {
       await records.recordEvents({

@@ -2,6 +2,7 @@ import { executionOutcome, isComplete, readyStageRefIds } from '@gennaker/domain
 import type { PipelineWorkflowInput, PipelineWorkflowResult } from '@gennaker/contract/wire';
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { returnStrayGrants } from './cluster-lock.js';
+import { keepDeadlines } from './deadline-timer.js';
 import { historyEventsMaxDefault, isHandoverDue } from './handover.js';
 import { drainOutbox } from './outbox.js';
 import { acceptCancel } from './requests.js';
@@ -18,6 +19,7 @@ export async function runExecution(
   nativeCancel: Promise<never>,
 ): Promise<PipelineWorkflowResult> {
   void drainOutbox(run);
+  void keepDeadlines(run);
   void returnStrayGrants(run);
   void nativeCancel.catch(() => cancelNatively(run));
   if (isComplete(run.state.status)) {

@@ -8,9 +8,6 @@ export type ForwardEnd =
   | { readonly end: 'failed'; readonly error: unknown }
   | { readonly end: 'deadline' | 'cancelled' | 'handover' };
 
-/** Microtasks that work without any wait needs to be over before a timer would be made for its deadline. */
-const immediateTurns = 20;
-
 /**
  * Runs the forward work in a scope of its own until it ends, its deadline passes, the stage is to be stopped, or the run
  * hands over. Then the scope is cancelled and its activities get {@link cancelGraceSeconds} to end.
@@ -27,7 +24,6 @@ export async function runForward(
     (outputs) => void (settled = { end: 'succeeded', outputs }),
     (error: unknown) => void (settled = { end: 'failed', error }),
   );
-  for (let turn = 0; turn < immediateTurns && settled === null; turn += 1) await Promise.resolve();
   const stopped = await firstStop(context, () => settled !== null);
   if (stopped === null) {
     await done;
@@ -40,21 +36,13 @@ export async function runForward(
 
 type Stop = 'deadline' | 'cancelled' | 'handover';
 
-/** Null when the work settled by itself. The deadline may move while it waits (when a lock is granted). */
+/** Null when the work settled by itself. The run's one timer wakes it at the deadline, see keepDeadlines. */
 async function firstStop(context: AttemptContext, isSettled: () => boolean): Promise<Stop | null> {
   for (;;) {
     if (isSettled()) return null;
     const stop = stopNow(context);
     if (stop !== null) return stop;
-    const deadlineMs = context.deadlineMs();
-    await condition(
-      () =>
-        isSettled() ||
-        isToStop(context) ||
-        context.run.handingOver ||
-        context.deadlineMs() !== deadlineMs,
-      deadlineMs - Date.now(),
-    );
+    await condition(() => isSettled() || stopNow(context) !== null);
   }
 }
 
