@@ -5,7 +5,7 @@ import type {
   DetachLoadBalancerTargetGroupsType,
 } from '@aws-sdk/client-auto-scaling';
 import { deregisterTarget, drainSecondsOf, targetKey } from '../elb/target-health.js';
-import { validationError } from '../wire/aws-error.js';
+import { AwsError, validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
@@ -17,6 +17,7 @@ import type { AttachedTargetGroup, GroupRecord } from './records.js';
 /** From the call to the first registrations; an assumption. */
 const ATTACH_SECONDS = 2;
 const CALL_MAX = 10;
+const GROUP_MAX = 50;
 
 /**
  * Attaching: Adding → Added → InService (one instance is healthy); detaching: Removing → gone, after draining.
@@ -27,12 +28,7 @@ export const attachmentHandlers: Handlers = {
     const group = getLiveGroup(scope, input.AutoScalingGroupName);
     refuseDuringRefresh(scope, group);
     const arns = checkedTargetGroups(scope, input.TargetGroupARNs ?? []);
-    const kept = group.targetGroups.filter(
-      ({ arn, state }) => state !== 'Removing' || !arns.includes(arn),
-    );
-    const added = arns.filter((arn) => !kept.some((attached) => attached.arn === arn));
-    setAttachments(scope, group, [...kept, ...newAttachments(added)]);
-    if (added.length > 0) settleSoon(scope, group.name);
+    attach(scope, group, { arns, asTrafficSource: false });
     return {};
   },
   DetachLoadBalancerTargetGroups: ({ scope }: Call, input: DetachLoadBalancerTargetGroupsType) => {
@@ -43,6 +39,14 @@ export const attachmentHandlers: Handlers = {
       throw validationError(
         `Trying to remove Target Groups that are not part of the group: ${absent}`,
       );
+    // "To detach a target group attached by AttachTrafficSources, use DetachTrafficSources."
+    const source = group.targetGroups.find(
+      ({ arn, isTrafficSource }) => arns.includes(arn) && isTrafficSource === true,
+    );
+    if (source !== undefined)
+      throw validationError(
+        `The target group ${source.arn} was attached as a traffic source. Use DetachTrafficSources to detach it.`,
+      );
     detach(scope, group, arns);
     return {};
   },
@@ -52,7 +56,7 @@ export const attachmentHandlers: Handlers = {
   ): DescribeLoadBalancerTargetGroupsResponse => {
     const group = getGroup(scope, input.AutoScalingGroupName);
     const page = reading.page({
-      rows: group.targetGroups,
+      rows: group.targetGroups.filter(({ isTrafficSource }) => isTrafficSource !== true),
       key: ({ arn }) => arn,
       token: input.NextToken,
       limit: input.MaxRecords,
@@ -93,8 +97,15 @@ export const attachmentTransitions: Readonly<Record<string, Transition>> = {
   },
 };
 
-export function newAttachments(arns: readonly string[]): readonly AttachedTargetGroup[] {
-  return arns.map((arn) => ({ arn, state: 'Adding' }));
+export function newAttachments(
+  arns: readonly string[],
+  asTrafficSource: boolean,
+): readonly AttachedTargetGroup[] {
+  return arns.map((arn) => ({
+    arn,
+    state: 'Adding',
+    ...(asTrafficSource ? { isTrafficSource: true } : {}),
+  }));
 }
 
 export function settleSoon(scope: Scope, group: string): void {
@@ -121,7 +132,25 @@ function settle(scope: Scope, attached: AttachedTargetGroup): AttachedTargetGrou
   return { ...attached, state: isServing && attached.state === 'Added' ? 'InService' : 'Added' };
 }
 
-function detach(scope: Scope, group: GroupRecord, arns: readonly string[]): void {
+/** Attaches target groups; those that are attached already stay as they are. */
+export function attach(
+  scope: Scope,
+  group: GroupRecord,
+  wanted: { readonly arns: readonly string[]; readonly asTrafficSource: boolean },
+): void {
+  const { arns, asTrafficSource } = wanted;
+  const kept = group.targetGroups.filter(
+    ({ arn, state }) => state !== 'Removing' || !arns.includes(arn),
+  );
+  const added = arns.filter((arn) => !kept.some((attached) => attached.arn === arn));
+  if (kept.length + added.length > GROUP_MAX)
+    throw new AwsError('LimitExceeded', `At most ${GROUP_MAX} target groups can be attached`);
+  setAttachments(scope, group, [...kept, ...newAttachments(added, asTrafficSource)]);
+  if (added.length > 0) settleSoon(scope, group.name);
+}
+
+/** Begins to detach target groups: the group's members drain. */
+export function detach(scope: Scope, group: GroupRecord, arns: readonly string[]): void {
   setAttachments(
     scope,
     group,

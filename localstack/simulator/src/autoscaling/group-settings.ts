@@ -25,7 +25,6 @@ const EXTRAS = [
   'AvailabilityZoneDistribution',
   'AvailabilityZoneImpairmentPolicy',
   'CapacityReservationSpecification',
-  'TrafficSources',
   'LoadBalancerNames',
   'InstanceLifecyclePolicy',
 ] as const;

@@ -1,76 +1,17 @@
 import type {
   CreateLaunchConfigurationType,
-  DeleteScheduledActionType,
   DescribeNotificationConfigurationsType,
-  DescribePoliciesType,
-  DescribeScheduledActionsType,
   LaunchConfiguration,
   LaunchConfigurationNamesType,
   LaunchConfigurationNameType,
   LaunchConfigurationsType,
   NotificationConfiguration,
-  PoliciesType,
-  ScheduledActionsType,
 } from '@aws-sdk/client-auto-scaling';
 import { AwsError, validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 
 /** Listing what hangs on groups, and launch configurations (which AWS keeps for old accounts only). */
 export const groupThingReadHandlers: Handlers = {
-  DescribePolicies: ({ scope, reading }: Call, input: DescribePoliciesType): PoliciesType => {
-    const rows = scope.tables.policies
-      .all()
-      .filter(
-        ({ group, arn, request }) =>
-          (input.AutoScalingGroupName ?? group) === group &&
-          (input.PolicyNames?.some((name) => name === arn || name === request.PolicyName) ??
-            true) &&
-          (input.PolicyTypes?.includes(request.PolicyType ?? 'SimpleScaling') ?? true),
-      );
-    const page = reading.page({
-      rows,
-      key: ({ arn }) => arn,
-      token: input.NextToken,
-      limit: input.MaxRecords,
-      max: 100,
-    });
-    return {
-      ScalingPolicies: page.items.map(({ arn, request }) => ({
-        PolicyType: 'SimpleScaling',
-        Enabled: true,
-        Alarms: [],
-        ...request,
-        PolicyARN: arn,
-      })),
-      NextToken: page.nextToken,
-    };
-  },
-  DescribeScheduledActions: (
-    { scope, reading }: Call,
-    input: DescribeScheduledActionsType,
-  ): ScheduledActionsType => {
-    const rows = scope.tables.scheduledActions
-      .all()
-      .filter(({ group }) => (input.AutoScalingGroupName ?? group) === group)
-      .map(({ action }) => action)
-      .filter(
-        ({ ScheduledActionName: name }) => input.ScheduledActionNames?.includes(name ?? '') ?? true,
-      );
-    const page = reading.page({
-      rows,
-      key: ({ ScheduledActionARN: arn }) => arn ?? '',
-      token: input.NextToken,
-      limit: input.MaxRecords,
-      max: 100,
-    });
-    return { ScheduledUpdateGroupActions: [...page.items], NextToken: page.nextToken };
-  },
-  DeleteScheduledAction: ({ scope }: Call, input: DeleteScheduledActionType) => {
-    scope.tables.scheduledActions.delete(
-      `${input.AutoScalingGroupName}|${input.ScheduledActionName}`,
-    );
-    return {};
-  },
   DescribeNotificationConfigurations: (
     { scope, reading }: Call,
     input: DescribeNotificationConfigurationsType,

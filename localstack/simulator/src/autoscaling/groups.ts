@@ -24,7 +24,9 @@ import { checkedTags } from './group-tags.js';
 import { putHook } from './lifecycle-hooks.js';
 import { resolveLaunchSource } from './launch-source.js';
 import { beginDeletion } from './reconciliation.js';
+import { isCoolingDown } from './policy-execution.js';
 import type { GroupRecord } from './records.js';
+import { sourceArns } from './traffic-sources.js';
 
 const NAME_MAX = 255;
 const DEFAULT_COOLDOWN_SECONDS = 300;
@@ -78,7 +80,7 @@ export const groupHandlers: Handlers = {
         `New SetDesiredCapacity value ${desired} is below min value ${group.minSize} for the AutoScalingGroup.`,
       );
     }
-    if (input.HonorCooldown === true && hasActivityInProgress(scope, group.name)) {
+    if (input.HonorCooldown === true && isBusy(scope, group)) {
       throw new AwsError(
         'ScalingActivityInProgress',
         'Scaling activity is in progress and in cooldown',
@@ -161,7 +163,10 @@ function newGroup(scope: Scope, input: CreateAutoScalingGroupType): GroupRecord 
     cooldownSeconds: input.DefaultCooldown ?? DEFAULT_COOLDOWN_SECONDS,
     healthCheckType: checkedHealthCheckType(input.HealthCheckType ?? 'EC2'),
     graceSeconds: input.HealthCheckGracePeriod ?? 0,
-    targetGroups: newAttachments(checkedTargetGroups(scope, input.TargetGroupARNs ?? [])),
+    targetGroups: [
+      ...newAttachments(checkedTargetGroups(scope, input.TargetGroupARNs ?? []), false),
+      ...newAttachments(checkedTargetGroups(scope, sourceArns(input.TrafficSources)), true),
+    ],
     suspended: [],
     suspendedAt: {},
     tags: checkedTags(name, input.Tags ?? []),
@@ -205,6 +210,10 @@ function refuseLaunchChange(
       'An active instance refresh with a desired configuration exists. All configuration options derived from the desired configuration are not available for update while the instance refresh is active.',
     );
   }
+}
+
+function isBusy(scope: Scope, group: GroupRecord): boolean {
+  return hasActivityInProgress(scope, group.name) || isCoolingDown(scope, group);
 }
 
 function refuseProtected(group: GroupRecord, force: boolean): void {

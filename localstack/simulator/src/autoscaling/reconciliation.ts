@@ -6,6 +6,7 @@ import { countByZone, launchMember, launchMembers, zonesByNeed } from './launchi
 import type { GroupRecord } from './records.js';
 import { chooseForScaleIn } from './scale-in.js';
 import { hurryMember, terminateMember } from './terminating.js';
+import { dropTrackingAlarms } from './tracking-alarms.js';
 import { launchesFirst, wantedUnits } from './wanted-size.js';
 
 /** What may be planned for a group, and is not any more once it is gone. */
@@ -58,6 +59,9 @@ function finishDeletion(scope: Scope, group: GroupRecord): void {
     notifications,
     refreshes,
   } = scope.tables;
+  for (const policy of policies.where('group', group.name)) dropTrackingAlarms(scope, policy);
+  for (const key of scheduledActions.keysWhere('group', group.name))
+    scope.cancel('schedule:due', key);
   const hanging = [policies, scheduledActions, hooks, lifecycleActions, warmPools, notifications];
   for (const table of [...hanging, refreshes]) {
     for (const key of table.keysWhere('group', group.name)) table.delete(key);

@@ -50,6 +50,8 @@ export type ProcessName = (typeof PROCESSES)[number];
 export interface AttachedTargetGroup {
   readonly arn: string;
   readonly state: 'Adding' | 'Added' | 'InService' | 'Removing';
+  /** Attached by AttachTrafficSources, and to be detached by its counterpart only. */
+  readonly isTrafficSource?: boolean;
 }
 
 /** What a group may carry that is kept and described and has no behaviour here. */
@@ -67,7 +69,6 @@ export type GroupExtras = Pick<
   | 'AvailabilityZoneDistribution'
   | 'AvailabilityZoneImpairmentPolicy'
   | 'CapacityReservationSpecification'
-  | 'TrafficSources'
   | 'LoadBalancerNames'
   | 'InstanceLifecyclePolicy'
 >;
@@ -150,7 +151,7 @@ export interface LaunchConfigurationRecord {
   readonly request: CreateLaunchConfigurationType;
 }
 
-/** Things that hang on a group by name: kept, described and deleted with it; their behaviour comes later. */
+/** Things that hang on a group by name, and are deleted with it. */
 export interface PolicyRecord {
   readonly group: string;
   readonly arn: string;

@@ -1,5 +1,6 @@
 import { activityHandlers } from '../autoscaling/activities.js';
 import { attachmentHandlers } from '../autoscaling/attachments.js';
+import { groupMetricHandlers } from '../autoscaling/group-metrics.js';
 import { groupTagHandlers } from '../autoscaling/group-tags.js';
 import { groupThingReadHandlers } from '../autoscaling/group-thing-views.js';
 import { groupThingHandlers } from '../autoscaling/group-things.js';
@@ -9,6 +10,9 @@ import { instanceRefreshHandlers } from '../autoscaling/instance-refreshes.js';
 import { lifecycleHookHandlers } from '../autoscaling/lifecycle-hooks.js';
 import { membershipHandlers } from '../autoscaling/membership.js';
 import { processHandlers } from '../autoscaling/processes.js';
+import { scalingPolicyHandlers } from '../autoscaling/scaling-policies.js';
+import { scheduledActionHandlers } from '../autoscaling/scheduled-actions.js';
+import { trafficSourceHandlers } from '../autoscaling/traffic-sources.js';
 import { alarmHandlers } from '../cloudwatch/alarms.js';
 import { cloudWatchTagHandlers } from '../cloudwatch/cloudwatch-tags.js';
 import { metricViewHandlers } from '../cloudwatch/metric-views.js';
@@ -50,6 +54,10 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...instanceRefreshHandlers,
     ...processHandlers,
     ...attachmentHandlers,
+    ...scalingPolicyHandlers,
+    ...scheduledActionHandlers,
+    ...trafficSourceHandlers,
+    ...groupMetricHandlers,
     ...activityHandlers,
   },
   elasticloadbalancing: {

@@ -8,8 +8,10 @@ import {
 import { awakenAll } from '../autoscaling/group-access.js';
 import { membershipTransitions } from '../autoscaling/joining.js';
 import { lifecycleActionTransitions } from '../autoscaling/lifecycle-actions.js';
+import { policyAlarmActs } from '../autoscaling/policy-execution.js';
 import { reconciliationTransitions } from '../autoscaling/reconciliation.js';
 import { refreshAlarmChanged, refreshTransitions } from '../autoscaling/refresh-progress.js';
+import { scheduleTransitions } from '../autoscaling/scheduled-runs.js';
 import { terminatingMemberEnds, terminationTransitions } from '../autoscaling/terminating.js';
 import { alarmTransitions } from '../cloudwatch/alarm-evaluation.js';
 import { instanceTransitions } from '../ec2/instance-lifecycle.js';
@@ -27,6 +29,7 @@ export const behaviour: Behaviour = {
       ...arrivalTransitions,
       ...membershipTransitions,
       ...refreshTransitions,
+      ...scheduleTransitions,
       ...lifecycleActionTransitions,
       ...attachmentTransitions,
       ...healthTransitions,
@@ -42,7 +45,7 @@ export const behaviour: Behaviour = {
   ],
   targetGroupChanged: [attachedTargetsChanged],
   alarmChanged: [refreshAlarmChanged],
-  alarmActs: [],
+  alarmActs: [policyAlarmActs],
   metricSources: [],
   capacityLifted: [awakenAll],
   timePasses: [countTraffic],
