@@ -3,6 +3,7 @@ import type {
   RegisterImageRequest,
   RequestLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
+import type { ImageFault } from '../world/image-fault.js';
 
 export interface VpcRecord {
   readonly vpcId: string;
@@ -32,6 +33,8 @@ export interface ImageRecord {
   readonly state: 'available' | 'deregistered';
   /** Instances of an image that is declared faulty never pass a health check. */
   readonly faulty: boolean;
+  /** What else is wrong with it; absent: nothing. */
+  readonly fault?: ImageFault;
 }
 
 /** The states of https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html. */

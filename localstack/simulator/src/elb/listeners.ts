@@ -1,5 +1,6 @@
 import type {
   Action,
+  Certificate,
   CreateListenerInput,
   CreateListenerOutput,
   DeleteListenerInput,
@@ -12,46 +13,41 @@ import type {
 import { AwsError, validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
+import { actionView, checkedActions, targetGroupsOf, type ActionPlace } from './actions.js';
 import { setElbTags } from './elb-tags.js';
-import type { ListenerRecord } from './records.js';
+import { QUOTAS, requireRoom } from './quotas.js';
+import type { ListenerRecord, LoadBalancerRecord } from './records.js';
 import { refreshUse } from './target-health.js';
 
-const WEIGHT_MAX = 999;
-const FORWARD_TARGET_GROUPS_MAX = 5;
+const DEFAULT_SSL_POLICY = 'ELBSecurityPolicy-2016-08';
 
 /** Listeners and their actions: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html */
 export const listenerHandlers: Handlers = {
   CreateListener: ({ scope }: Call, input: CreateListenerInput): CreateListenerOutput => {
-    const loadBalancer = scope.tables.loadBalancers.find(input.LoadBalancerArn ?? '');
-    if (loadBalancer === undefined)
-      throw new AwsError(
-        'LoadBalancerNotFound',
-        `Load balancer '${input.LoadBalancerArn}' not found`,
-      );
-    if (input.Port === undefined || input.Protocol === undefined)
+    const loadBalancer = getLoadBalancer(scope, input.LoadBalancerArn);
+    const { Port: port, Protocol: protocol, Certificates: certificates } = input;
+    if (port === undefined || protocol === undefined)
       throw validationError('A listener needs a port and a protocol');
-    const actions = checkedActions(scope, input.DefaultActions);
-    const same = scope.tables.listeners
-      .where('loadBalancer', loadBalancer.arn)
-      .find(({ port }) => port === input.Port);
-    if (same !== undefined) {
-      const isEqual =
-        same.protocol === input.Protocol &&
-        JSON.stringify(same.actions) === JSON.stringify(actions);
-      if (!isEqual)
-        throw new AwsError(
-          'DuplicateListener',
-          'A listener already exists on this port for this load balancer',
-        );
-      return { Listeners: [listenerView(same)] };
-    }
+    checkEndpoint(port, protocol, certificates);
+    const actions = checkedActions(scope, input.DefaultActions, { loadBalancer, protocol });
+    const others = scope.tables.listeners.where('loadBalancer', loadBalancer.arn);
+    const same = others.find((listener) => listener.port === port);
+    if (same !== undefined) return { Listeners: [listenerView(repeatOf(same, protocol, actions))] };
+    requireRoom('TooManyListeners', {
+      there: others.length,
+      added: 1,
+      max: QUOTAS.listenersPerLoadBalancer,
+    });
     const arn = `${loadBalancer.arn.replace(':loadbalancer/', ':listener/')}/${scope.world.nextHex(16)}`;
-    const listener = {
+    const listener: ListenerRecord = {
       arn,
       loadBalancerArn: loadBalancer.arn,
-      port: input.Port,
-      protocol: input.Protocol,
+      port,
+      protocol,
       actions,
+      ...(protocol === 'HTTPS'
+        ? { certificates, sslPolicy: input.SslPolicy ?? DEFAULT_SSL_POLICY }
+        : {}),
     };
     scope.tables.listeners.put(arn, listener);
     setElbTags(scope, arn, input.Tags);
@@ -60,15 +56,30 @@ export const listenerHandlers: Handlers = {
   },
   ModifyListener: ({ scope }: Call, input: ModifyListenerInput): ModifyListenerOutput => {
     const before = getListener(scope, input.ListenerArn);
+    const port = input.Port ?? before.port;
+    const protocol = input.Protocol ?? before.protocol;
+    const certificates = input.Certificates ?? before.certificates;
+    checkEndpoint(port, protocol, certificates);
+    const taken = scope.tables.listeners
+      .where('loadBalancer', before.loadBalancerArn)
+      .some((listener) => listener.arn !== before.arn && listener.port === port);
+    if (taken) throw duplicate();
     const actions =
       input.DefaultActions === undefined
         ? before.actions
-        : checkedActions(scope, input.DefaultActions);
-    const after = {
-      ...before,
+        : checkedActions(scope, input.DefaultActions, { ...placeOf(scope, before), protocol });
+    const { certificates: _certificates, sslPolicy: _policy, ...plain } = before;
+    const after: ListenerRecord = {
+      ...plain,
       actions,
-      port: input.Port ?? before.port,
-      protocol: input.Protocol ?? before.protocol,
+      port,
+      protocol,
+      ...(protocol === 'HTTPS'
+        ? {
+            certificates,
+            sslPolicy: input.SslPolicy ?? before.sslPolicy ?? DEFAULT_SSL_POLICY,
+          }
+        : {}),
     };
     scope.tables.listeners.put(after.arn, after);
     for (const group of new Set([...targetGroupsOf(before.actions), ...targetGroupsOf(actions)]))
@@ -83,15 +94,9 @@ export const listenerHandlers: Handlers = {
     { scope, reading }: Call,
     input: DescribeListenersInput,
   ): DescribeListenersOutput => {
-    if (
-      input.LoadBalancerArn !== undefined &&
-      scope.tables.loadBalancers.find(input.LoadBalancerArn) === undefined
-    ) {
-      throw new AwsError(
-        'LoadBalancerNotFound',
-        `Load balancer '${input.LoadBalancerArn}' not found`,
-      );
-    }
+    if ((input.LoadBalancerArn === undefined) === (input.ListenerArns === undefined))
+      throw validationError('You must specify either listener ARNs or a load balancer ARN');
+    if (input.LoadBalancerArn !== undefined) getLoadBalancer(scope, input.LoadBalancerArn);
     const rows =
       input.ListenerArns?.map((arn) => getListener(scope, arn)) ??
       scope.tables.listeners.where('loadBalancer', input.LoadBalancerArn ?? '');
@@ -106,74 +111,85 @@ export const listenerHandlers: Handlers = {
   },
 };
 
-/** The target groups that actions forward to. */
-export function targetGroupsOf(actions: readonly Action[]): readonly string[] {
-  return actions.flatMap((action) => [
-    ...(action.TargetGroupArn === undefined ? [] : [action.TargetGroupArn]),
-    ...(action.ForwardConfig?.TargetGroups ?? []).flatMap(({ TargetGroupArn: arn }) =>
-      arn === undefined ? [] : [arn],
-    ),
-  ]);
-}
-
-function checkedActions(scope: Scope, actions: readonly Action[] | undefined): readonly Action[] {
-  for (const action of actions ?? []) {
-    const tuples = action.ForwardConfig?.TargetGroups ?? [];
-    if (tuples.length > FORWARD_TARGET_GROUPS_MAX) {
-      throw new AwsError(
-        'TooManyTargetGroups',
-        `A forward action may have at most ${FORWARD_TARGET_GROUPS_MAX} target groups`,
-      );
-    }
-    for (const { Weight: weight = 1 } of tuples) {
-      if (!Number.isInteger(weight) || weight < 0 || weight > WEIGHT_MAX) {
-        throw validationError(
-          `Target group weight '${weight}' must be between 0 and ${WEIGHT_MAX}`,
-        );
-      }
-    }
-    for (const arn of targetGroupsOf([action])) {
-      if (scope.tables.targetGroups.find(arn) === undefined)
-        throw new AwsError('TargetGroupNotFound', `Target groups '${arn}' not found`);
-    }
-  }
-  return actions ?? [];
-}
-
-function getListener(scope: Scope, arn: string | undefined): ListenerRecord {
+/** The listener of that ARN, or ELB's refusal. */
+export function getListener(scope: Scope, arn: string | undefined): ListenerRecord {
   const listener = scope.tables.listeners.find(arn ?? '');
   if (listener === undefined) throw new AwsError('ListenerNotFound', `Listener '${arn}' not found`);
   return listener;
 }
 
-/** Deletes a listener; target groups that nothing else uses fall out of use. */
-export function deleteListener(scope: Scope, listener: ListenerRecord): void {
-  scope.tables.listeners.delete(listener.arn);
-  scope.tables.elbTags.delete(listener.arn);
-  for (const group of targetGroupsOf(listener.actions)) refreshUse(scope, group);
+/** "This operation is idempotent": a repeat with equal settings is answered with the listener that is there. */
+function repeatOf(
+  same: ListenerRecord,
+  protocol: string,
+  actions: readonly Action[],
+): ListenerRecord {
+  const isEqual =
+    same.protocol === protocol && JSON.stringify(same.actions) === JSON.stringify(actions);
+  if (!isEqual) throw duplicate();
+  return same;
 }
 
-/** A forward to one target group is shown both ways, as AWS does. */
+function duplicate(): AwsError {
+  return new AwsError(
+    'DuplicateListener',
+    'A listener already exists on this port for this load balancer',
+  );
+}
+
+/** Deletes a listener with its rules; target groups that nothing else uses fall out of use. */
+export function deleteListener(scope: Scope, listener: ListenerRecord): void {
+  const rules = scope.tables.rules.where('listener', listener.arn);
+  for (const { arn } of rules) {
+    scope.tables.rules.delete(arn);
+    scope.tables.elbTags.delete(arn);
+  }
+  scope.tables.listeners.delete(listener.arn);
+  scope.tables.elbTags.delete(listener.arn);
+  const actions = [...listener.actions, ...rules.flatMap((rule) => rule.actions)];
+  for (const group of targetGroupsOf(actions)) refreshUse(scope, group);
+}
+
+/** Where the actions of a listener, or of one of its rules, stand. */
+export function placeOf(scope: Scope, listener: ListenerRecord): ActionPlace {
+  return {
+    loadBalancer: getLoadBalancer(scope, listener.loadBalancerArn),
+    protocol: listener.protocol,
+    before: listener.actions,
+  };
+}
+
+function getLoadBalancer(scope: Scope, arn: string | undefined): LoadBalancerRecord {
+  const found = scope.tables.loadBalancers.find(arn ?? '');
+  if (found === undefined)
+    throw new AwsError('LoadBalancerNotFound', `Load balancer '${arn}' not found`);
+  return found;
+}
+
+function checkEndpoint(
+  port: number,
+  protocol: string,
+  certificates: readonly Certificate[] | undefined,
+): void {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw validationError(`Port '${port}' must be between '1' and '65535'`);
+  if (protocol !== 'HTTP' && protocol !== 'HTTPS')
+    throw new AwsError(
+      'UnsupportedProtocol',
+      `Protocol '${protocol}' is not supported: an application load balancer listens to HTTP and HTTPS`,
+    );
+  if (protocol === 'HTTPS' && (certificates ?? []).length !== 1)
+    throw validationError('A certificate must be specified for HTTPS listeners');
+}
+
 function listenerView(listener: ListenerRecord): Listener {
   return {
     ListenerArn: listener.arn,
     LoadBalancerArn: listener.loadBalancerArn,
     Port: listener.port,
     Protocol: listener.protocol as NonNullable<Listener['Protocol']>,
-    DefaultActions: listener.actions.map((action) => {
-      if (action.Type !== 'forward') return action;
-      const tuples = action.ForwardConfig?.TargetGroups ?? [
-        { TargetGroupArn: action.TargetGroupArn, Weight: 1 },
-      ];
-      const stickiness = action.ForwardConfig?.TargetGroupStickinessConfig ?? { Enabled: false };
-      return {
-        ...action,
-        ...(tuples.length === 1 ? { TargetGroupArn: tuples[0]?.TargetGroupArn } : {}),
-        ForwardConfig: {
-          TargetGroups: tuples.map((tuple) => ({ ...tuple, Weight: tuple.Weight ?? 1 })),
-          TargetGroupStickinessConfig: stickiness,
-        },
-      };
-    }),
+    ...(listener.sslPolicy === undefined ? {} : { SslPolicy: listener.sslPolicy }),
+    ...(listener.certificates === undefined ? {} : { Certificates: [...listener.certificates] }),
+    DefaultActions: listener.actions.map(actionView),
   };
 }

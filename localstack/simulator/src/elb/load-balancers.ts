@@ -2,16 +2,28 @@ import type {
   CreateLoadBalancerInput,
   CreateLoadBalancerOutput,
   DeleteLoadBalancerInput,
+  DescribeLoadBalancerAttributesInput,
+  DescribeLoadBalancerAttributesOutput,
   DescribeLoadBalancersInput,
   DescribeLoadBalancersOutput,
   LoadBalancer,
+  ModifyLoadBalancerAttributesInput,
+  ModifyLoadBalancerAttributesOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, validationError } from '../wire/aws-error.js';
+import { notThere } from '../wire/not-there.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
+import {
+  attributeViews,
+  changedAttributes,
+  defaultsOf,
+  LOAD_BALANCER_ATTRIBUTES,
+} from './attributes.js';
 import { setElbTags } from './elb-tags.js';
 import { deleteListener } from './listeners.js';
 import { listed } from './listing.js';
+import { QUOTAS, requireRoom } from './quotas.js';
 import type { LoadBalancerRecord } from './records.js';
 
 /** From `provisioning` to `active`; an assumption. */
@@ -53,13 +65,44 @@ export const loadBalancerHandlers: Handlers = {
   },
   DeleteLoadBalancer: ({ scope }: Call, input: DeleteLoadBalancerInput) => {
     const arn = input.LoadBalancerArn ?? '';
+    const found = scope.tables.loadBalancers.find(arn);
+    if (found?.attributes['deletion_protection.enabled'] === 'true')
+      throw new AwsError(
+        'OperationNotPermitted',
+        `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`,
+      );
     for (const listener of scope.tables.listeners.where('loadBalancer', arn))
       deleteListener(scope, listener);
     scope.tables.loadBalancers.delete(arn);
     scope.tables.elbTags.delete(arn);
     return {};
   },
+  DescribeLoadBalancerAttributes: (
+    { scope }: Call,
+    input: DescribeLoadBalancerAttributesInput,
+  ): DescribeLoadBalancerAttributesOutput => ({
+    Attributes: attributeViews({
+      ...defaultsOf(LOAD_BALANCER_ATTRIBUTES),
+      ...getLoadBalancer(scope, input.LoadBalancerArn).attributes,
+    }),
+  }),
+  ModifyLoadBalancerAttributes: (
+    { scope }: Call,
+    input: ModifyLoadBalancerAttributesInput,
+  ): ModifyLoadBalancerAttributesOutput => {
+    const { arn, attributes: before } = getLoadBalancer(scope, input.LoadBalancerArn);
+    const attributes = changedAttributes(LOAD_BALANCER_ATTRIBUTES, before, input.Attributes ?? []);
+    scope.tables.loadBalancers.update(arn, { attributes });
+    return { Attributes: attributeViews(attributes) };
+  },
 };
+
+function getLoadBalancer(scope: Scope, arn: string | undefined): LoadBalancerRecord {
+  const found = scope.tables.loadBalancers.find(arn ?? '');
+  if (found === undefined)
+    throw new AwsError('LoadBalancerNotFound', `Load balancers '[${arn}]' not found`);
+  return found;
+}
 
 function createLoadBalancer(scope: Scope, input: CreateLoadBalancerInput): LoadBalancerRecord {
   const name = input.Name ?? '';
@@ -68,6 +111,15 @@ function createLoadBalancer(scope: Scope, input: CreateLoadBalancerInput): LoadB
       `The load balancer name '${name}' can have at most 32 characters, letters, digits and hyphens, and must not begin or end with a hyphen`,
     );
   }
+  if (name.startsWith('internal-'))
+    throw validationError(`The load balancer name '${name}' cannot begin with 'internal-'`);
+  if ((input.Type ?? 'application') !== 'application')
+    throw notThere(`Load balancers of type '${input.Type}' are not yet implemented or pro feature`);
+  requireRoom('TooManyLoadBalancers', {
+    there: scope.tables.loadBalancers.size,
+    added: 1,
+    max: QUOTAS.loadBalancers,
+  });
   const subnetIds =
     input.Subnets ?? input.SubnetMappings?.map(({ SubnetId: id }) => id ?? '') ?? [];
   const subnets = subnetIds.map((id) => {
@@ -94,7 +146,7 @@ function createLoadBalancer(scope: Scope, input: CreateLoadBalancerInput): LoadB
     securityGroupIds: input.SecurityGroups ?? [],
     createdAt: scope.now(),
     activeAt: scope.now() + PROVISIONING_SECONDS * 1000,
-    attributes: { 'deletion_protection.enabled': 'false', 'idle_timeout.timeout_seconds': '60' },
+    attributes: defaultsOf(LOAD_BALANCER_ATTRIBUTES),
   };
   scope.tables.loadBalancers.put(arn, record);
   setElbTags(scope, arn, input.Tags);

@@ -1,6 +1,8 @@
 import type {
   Action,
+  Certificate,
   CreateTargetGroupInput,
+  RuleCondition,
   TargetHealthReasonEnum,
   TargetHealthStateEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -25,6 +27,16 @@ export interface ListenerRecord {
   readonly port: number;
   readonly protocol: string;
   readonly actions: readonly Action[];
+  readonly sslPolicy?: string | undefined;
+  readonly certificates?: readonly Certificate[] | undefined;
+}
+
+export interface RuleRecord {
+  readonly arn: string;
+  readonly listenerArn: string;
+  readonly priority: number;
+  readonly conditions: readonly RuleCondition[];
+  readonly actions: readonly Action[];
 }
 
 export interface TargetGroupRecord {
@@ -41,6 +53,8 @@ export interface TargetGroupRecord {
 }
 
 export interface HealthCheck {
+  /** Absent: true. Only a group of functions may have none. */
+  readonly enabled?: boolean;
   readonly protocol: string;
   readonly port: string;
   readonly path: string;

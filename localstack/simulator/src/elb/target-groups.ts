@@ -13,24 +13,23 @@ import type {
   TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, validationError } from '../wire/aws-error.js';
+import { notThere } from '../wire/not-there.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
+import {
+  attributeViews,
+  changedAttributes,
+  checkTogether,
+  defaultsOf,
+  TARGET_GROUP_ATTRIBUTES,
+} from './attributes.js';
 import { setElbTags } from './elb-tags.js';
 import { listed } from './listing.js';
 import type { HealthCheck, TargetGroupRecord } from './records.js';
-import { isInUse, loadBalancersOf, targetKey } from './target-health.js';
+import { QUOTAS, requireRoom } from './quotas.js';
+import { isInUse, loadBalancersOf, refreshChecks, targetKey } from './target-health.js';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html */
-const DEFAULT_ATTRIBUTES: Readonly<Record<string, string>> = {
-  'deregistration_delay.timeout_seconds': '300',
-  'slow_start.duration_seconds': '0',
-  'stickiness.enabled': 'false',
-  'stickiness.type': 'lb_cookie',
-  'stickiness.lb_cookie.duration_seconds': '86400',
-  'load_balancing.algorithm.type': 'round_robin',
-  'load_balancing.cross_zone.enabled': 'use_load_balancer_configuration',
-};
-
 export const targetGroupHandlers: Handlers = {
   CreateTargetGroup: ({ scope }: Call, input: CreateTargetGroupInput): CreateTargetGroupOutput => {
     const same = scope.tables.targetGroups.all().find(({ name }) => name === input.Name);
@@ -71,7 +70,12 @@ export const targetGroupHandlers: Handlers = {
   ModifyTargetGroup: ({ scope }: Call, input: ModifyTargetGroupInput): ModifyTargetGroupOutput => {
     const group = getTargetGroup(scope, input.TargetGroupArn);
     const healthCheck = healthCheckOf(input, group.healthCheck);
+    if (healthCheck.enabled === false && group.targetType !== 'lambda')
+      throw validationError(
+        `Health check enabled must be true for target groups with target type '${group.targetType}'`,
+      );
     scope.tables.targetGroups.update(group.arn, { healthCheck });
+    refreshChecks(scope, { ...group, healthCheck });
     return { TargetGroups: [targetGroupView(scope, { ...group, healthCheck })] };
   },
   DeleteTargetGroup: ({ scope }: Call, input: DeleteTargetGroupInput) => {
@@ -92,29 +96,21 @@ export const targetGroupHandlers: Handlers = {
     { scope }: Call,
     input: DescribeTargetGroupAttributesInput,
   ): DescribeTargetGroupAttributesOutput => ({
-    Attributes: attributesView(getTargetGroup(scope, input.TargetGroupArn)),
+    Attributes: attributeViews(getTargetGroup(scope, input.TargetGroupArn).attributes),
   }),
   ModifyTargetGroupAttributes: (
     { scope }: Call,
     input: ModifyTargetGroupAttributesInput,
   ): ModifyTargetGroupAttributesOutput => {
     const group = getTargetGroup(scope, input.TargetGroupArn);
-    const changes = (input.Attributes ?? []).map(
-      ({ Key: key = '', Value: value = '' }): [string, string] => {
-        if (!Object.hasOwn(DEFAULT_ATTRIBUTES, key))
-          throw validationError(`Target group attribute key '${key}' is not recognized`);
-        if (
-          key === 'deregistration_delay.timeout_seconds' &&
-          !(/^\d+$/.test(value) && Number(value) <= 3600)
-        ) {
-          throw validationError(`'${key}' must be between '0' and '3600' inclusive`);
-        }
-        return [key, value];
-      },
+    const attributes = changedAttributes(
+      TARGET_GROUP_ATTRIBUTES,
+      group.attributes,
+      input.Attributes ?? [],
     );
-    const attributes = { ...group.attributes, ...Object.fromEntries(changes) };
+    checkTogether(attributes);
     scope.tables.targetGroups.update(group.arn, { attributes });
-    return { Attributes: attributesView({ ...group, attributes }) };
+    return { Attributes: attributeViews(attributes) };
   },
 };
 
@@ -133,35 +129,62 @@ function createTargetGroup(scope: Scope, input: CreateTargetGroupInput): TargetG
       `Target group name '${name}' can have at most 32 characters, letters, digits and hyphens, and must not begin or end with a hyphen`,
     );
   }
-  if (input.Protocol === undefined || input.Port === undefined || input.VpcId === undefined) {
-    throw validationError('A protocol, a port and a VPC must be specified');
-  }
-  if (scope.tables.vpcs.find(input.VpcId) === undefined)
-    throw validationError(`The VPC ID '${input.VpcId}' is not found`);
+  requireRoom('TooManyTargetGroups', {
+    there: scope.tables.targetGroups.size,
+    added: 1,
+    max: QUOTAS.targetGroups,
+  });
+  const targetType = input.TargetType ?? 'instance';
+  checkEndpoint(scope, input, targetType);
   const arn = `arn:aws:elasticloadbalancing:${scope.region}:${scope.account}:targetgroup/${name}/${scope.world.nextHex(16)}`;
   const record: TargetGroupRecord = {
     arn,
     name,
-    protocol: input.Protocol,
-    port: input.Port,
+    protocol: input.Protocol ?? '',
+    port: input.Port ?? 0,
     vpcId: input.VpcId,
-    targetType: input.TargetType ?? 'instance',
+    targetType,
     healthCheck: healthCheckOf(input, {
-      protocol: input.Protocol,
+      enabled: targetType !== 'lambda',
+      protocol: input.Protocol ?? 'HTTP',
       port: 'traffic-port',
       path: '/',
-      intervalSeconds: 30,
-      timeoutSeconds: 5,
+      intervalSeconds: targetType === 'lambda' ? 35 : 30,
+      timeoutSeconds: targetType === 'lambda' ? 30 : 5,
       healthyThreshold: 5,
       unhealthyThreshold: 2,
       matcher: '200',
     }),
-    attributes: DEFAULT_ATTRIBUTES,
+    attributes: defaultsOf(TARGET_GROUP_ATTRIBUTES),
     request: input,
   };
+  if (record.healthCheck.enabled === false && targetType !== 'lambda')
+    throw validationError(
+      `Health check enabled must be true for target groups with target type '${targetType}'`,
+    );
   scope.tables.targetGroups.put(arn, record);
   setElbTags(scope, arn, input.Tags);
   return record;
+}
+
+function checkEndpoint(scope: Scope, input: CreateTargetGroupInput, targetType: string): void {
+  if (targetType === 'lambda') {
+    if (input.Protocol ?? input.Port ?? input.VpcId)
+      throw validationError(`Target groups of type 'lambda' take no protocol, port or VPC`);
+    return;
+  }
+  if (targetType !== 'instance')
+    throw notThere(`Target groups of type '${targetType}' are not yet implemented or pro feature`);
+  const { Protocol: protocol, Port: port, VpcId: vpcId } = input;
+  if (protocol === undefined || port === undefined || vpcId === undefined)
+    throw validationError('A protocol, a port and a VPC must be specified');
+  if (protocol !== 'HTTP' && protocol !== 'HTTPS')
+    throw notThere(
+      `Target groups of protocol '${protocol}' are not yet implemented or pro feature`,
+    );
+  requireWithin('Port', port, [1, 65_535]);
+  if (scope.tables.vpcs.find(vpcId) === undefined)
+    throw validationError(`The VPC ID '${vpcId}' is not found`);
 }
 
 function healthCheckOf(
@@ -169,6 +192,7 @@ function healthCheckOf(
   before: HealthCheck,
 ): HealthCheck {
   const check: HealthCheck = {
+    enabled: input.HealthCheckEnabled ?? before.enabled ?? true,
     protocol: input.HealthCheckProtocol ?? before.protocol,
     port: input.HealthCheckPort ?? before.port,
     path: input.HealthCheckPath ?? before.path,
@@ -182,6 +206,12 @@ function healthCheckOf(
   requireWithin('Health check timeout', check.timeoutSeconds, [2, 120]);
   requireWithin('Healthy threshold count', check.healthyThreshold, [2, 10]);
   requireWithin('Unhealthy threshold count', check.unhealthyThreshold, [2, 10]);
+  if (!/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(check.matcher))
+    throw validationError(`Health check matcher HTTP code '${check.matcher}' is not valid`);
+  if (!check.path.startsWith('/') || check.path.length > 1024)
+    throw validationError(`Health check path '${check.path}' must begin with a '/'`);
+  if (check.port !== 'traffic-port' && !(Number(check.port) >= 1 && Number(check.port) <= 65_535))
+    throw validationError(`Health check port '${check.port}' must be 'traffic-port' or a port`);
   if (check.timeoutSeconds >= check.intervalSeconds) {
     throw validationError(`Health check interval must be greater than the timeout.`);
   }
@@ -204,13 +234,17 @@ function targetGroupView(scope: Scope, group: TargetGroupRecord): TargetGroup {
   return {
     TargetGroupArn: group.arn,
     TargetGroupName: group.name,
-    Protocol: group.protocol as NonNullable<TargetGroup['Protocol']>,
-    Port: group.port,
-    VpcId: group.vpcId,
+    ...(group.targetType === 'lambda'
+      ? {}
+      : {
+          Protocol: group.protocol as NonNullable<TargetGroup['Protocol']>,
+          Port: group.port,
+          VpcId: group.vpcId,
+          ProtocolVersion: 'HTTP1',
+        }),
     TargetType: group.targetType as NonNullable<TargetGroup['TargetType']>,
-    ProtocolVersion: 'HTTP1',
     IpAddressType: 'ipv4',
-    HealthCheckEnabled: true,
+    HealthCheckEnabled: healthCheck.enabled ?? true,
     HealthCheckProtocol: healthCheck.protocol as NonNullable<TargetGroup['HealthCheckProtocol']>,
     HealthCheckPort: healthCheck.port,
     HealthCheckPath: healthCheck.path,
@@ -221,8 +255,4 @@ function targetGroupView(scope: Scope, group: TargetGroupRecord): TargetGroup {
     Matcher: { HttpCode: healthCheck.matcher },
     LoadBalancerArns: [...loadBalancersOf(scope, group.arn)],
   };
-}
-
-function attributesView(group: TargetGroupRecord) {
-  return Object.entries(group.attributes).map(([Key, Value]) => ({ Key, Value }));
 }

@@ -1,10 +1,15 @@
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { appOf, planCrash } from '../world/image-fault.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
 import type { TargetGroupRecord, TargetRecord } from './records.js';
 
+/** From the registration to the first check; an assumption. */
+const REGISTRATION_SECONDS = 2;
+
 /**
  * The health of a registered target: initial → healthy ⇄ unhealthy, draining → gone, unused while no listener sends
- * its group traffic or while the instance is stopped.
+ * its group traffic or while the instance is stopped, unavailable while its group has no checks.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export const targetTransitions: Readonly<Record<string, Transition>> = {
@@ -12,8 +17,21 @@ export const targetTransitions: Readonly<Record<string, Transition>> = {
     const target = scope.tables.targets.find(key);
     const instance = scope.tables.instances.find(target?.instanceId ?? '');
     if (target === undefined || target.state === 'draining' || target.state === 'unused') return;
-    const passes = instance?.state === 'running' && instance.passesHealthChecks;
-    setState(scope, key, passes ? healthy : failing);
+    if (target.reason === 'Target.HealthCheckDisabled') return;
+    const failure = instance === undefined ? undefined : appOf(scope, instance).failedCheck;
+    const passes = instance?.state === 'running' && failure === undefined;
+    const isFunction = target.instanceId.startsWith('arn:');
+    setState(
+      scope,
+      key,
+      passes || isFunction ? healthy : { ...failing, reason: failure ?? failing.reason },
+    );
+  },
+  'target:registered': (scope, key) => {
+    if (scope.tables.targets.find(key)?.state === 'initial') setState(scope, key, checking);
+  },
+  'instance:app-crashed': (scope, instanceId) => {
+    instanceChangedForTargets(scope, instanceId);
   },
   'target:drained': (scope, key) => {
     const target = scope.tables.targets.find(key);
@@ -28,6 +46,8 @@ const failing = { state: 'unhealthy', reason: 'Target.FailedHealthChecks' } as c
 const notInUse = { state: 'unused', reason: 'Target.NotInUse' } as const;
 const stopped = { state: 'unused', reason: 'Target.InvalidState' } as const;
 const initial = { state: 'initial', reason: 'Elb.RegistrationInProgress' } as const;
+const checking = { state: 'initial', reason: 'Elb.InitialHealthChecking' } as const;
+const unchecked = { state: 'unavailable', reason: 'Target.HealthCheckDisabled' } as const;
 const draining = { state: 'draining', reason: 'Target.DeregistrationInProgress' } as const;
 
 export function targetKey(
@@ -51,9 +71,14 @@ export function registerTarget(
   const known = scope.tables.targets.find(key);
   if (known !== undefined && known.state !== 'draining') return;
   scope.cancel('target:drained', key);
-  scope.tables.targets.put(key, { ...record, ...(isInUse(scope, group.arn) ? initial : notInUse) });
+  scope.tables.targets.put(key, { ...record, ...beginning(scope, group) });
   beginChecks(scope, key, group);
   scope.world.targetGroupChanged(scope, group.arn);
+}
+
+function beginning(scope: Scope, group: TargetGroupRecord): Pick<TargetRecord, 'state' | 'reason'> {
+  if (!isInUse(scope, group.arn)) return notInUse;
+  return group.healthCheck.enabled === false ? unchecked : initial;
 }
 
 /** Deregisters a target: it drains for the deregistration delay. One that is not registered is left alone. */
@@ -86,20 +111,23 @@ export function isInUse(scope: Scope, targetGroupArn: string): boolean {
   return loadBalancersOf(scope, targetGroupArn).length > 0;
 }
 
-/** The load balancers whose listeners send the group traffic. */
+/** The load balancers whose listeners or rules send the group traffic. */
 export function loadBalancersOf(scope: Scope, targetGroupArn: string): readonly string[] {
-  const listeners = scope.tables.listeners
-    .all()
-    .filter(({ actions }) =>
-      actions.some(
-        (action) =>
-          action.TargetGroupArn === targetGroupArn ||
-          action.ForwardConfig?.TargetGroups?.some(
-            (tuple) => tuple.TargetGroupArn === targetGroupArn,
-          ),
-      ),
+  const listeners = scope.tables.listeners.all().filter(({ arn, actions }) => {
+    const rules = scope.tables.rules.where('listener', arn);
+    return [actions, ...rules.map((rule) => rule.actions)].some((list) =>
+      forwardsTo(list, targetGroupArn),
     );
+  });
   return [...new Set(listeners.map(({ loadBalancerArn }) => loadBalancerArn))];
+}
+
+function forwardsTo(actions: readonly Action[], targetGroupArn: string): boolean {
+  return actions.some(
+    (action) =>
+      action.TargetGroupArn === targetGroupArn ||
+      action.ForwardConfig?.TargetGroups?.some((tuple) => tuple.TargetGroupArn === targetGroupArn),
+  );
 }
 
 /** After listeners have changed: targets of a group that came into use begin their checks, the others are unused. */
@@ -110,7 +138,7 @@ export function refreshUse(scope: Scope, targetGroupArn: string): void {
   for (const target of scope.tables.targets.where('targetGroup', targetGroupArn)) {
     const key = targetKey(target);
     if (inUse && target.reason === 'Target.NotInUse') {
-      setState(scope, key, initial);
+      setState(scope, key, beginning(scope, group));
       beginChecks(scope, key, group);
     }
     if (!inUse && target.state !== 'draining' && target.reason !== 'Target.InvalidState') {
@@ -123,10 +151,12 @@ export function refreshUse(scope: Scope, targetGroupArn: string): void {
 /** What an instance's change of state means for the targets that it is. */
 export const instanceChangedForTargets: Transition = (scope, instanceId) => {
   const instance = scope.tables.instances.find(instanceId);
+  planCrash(scope, instanceId);
   for (const target of scope.tables.targets.where('instance', instanceId)) {
     const key = targetKey(target);
     const group = scope.tables.targetGroups.find(target.targetGroupArn);
     if (instance === undefined) scope.tables.targets.delete(key);
+    else if (target.state === 'unavailable') continue;
     else if (target.state === 'draining' || group === undefined) continue;
     else if (instance.state === 'terminated') setState(scope, key, stopped);
     else scheduleCheck(scope, key, group);
@@ -136,7 +166,19 @@ export const instanceChangedForTargets: Transition = (scope, instanceId) => {
 function beginChecks(scope: Scope, key: string, group: TargetGroupRecord): void {
   if (scope.tables.targets.find(key)?.state !== 'initial') return;
   const { intervalSeconds, healthyThreshold } = group.healthCheck;
+  scope.reschedule('target:registered', key, REGISTRATION_SECONDS);
   scope.reschedule('target:checked', key, intervalSeconds * healthyThreshold);
+}
+
+/** After the group's health checks were switched on or off: its targets begin anew, or are known of no more. */
+export function refreshChecks(scope: Scope, group: TargetGroupRecord): void {
+  for (const target of scope.tables.targets.where('targetGroup', group.arn)) {
+    const key = targetKey(target);
+    if (target.state === 'draining' || target.state === 'unused') continue;
+    if ((target.state === 'unavailable') === (group.healthCheck.enabled === false)) continue;
+    setState(scope, key, beginning(scope, group));
+    beginChecks(scope, key, group);
+  }
 }
 
 /** The next verdict comes after as many checks as the threshold of the other state asks for. */

@@ -6,18 +6,20 @@ import type {
   TargetHealth,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { AwsError } from '../wire/aws-error.js';
+import { AwsError, validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
+import { QUOTAS, requireRoom } from './quotas.js';
 import type { TargetGroupRecord, TargetRecord } from './records.js';
 import { getTargetGroup } from './target-groups.js';
 import { deregisterTarget, registerTarget, targetKey } from './target-health.js';
 
-/** A target group of type instance holds at most so many. */
-const TARGETS_MAX = 1000;
-
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'Target.FailedHealthChecks': 'Health checks failed',
+  'Target.ResponseCodeMismatch': 'Health checks failed with these codes: [500]',
+  'Target.Timeout': 'Request timed out',
+  'Target.HealthCheckDisabled': 'Health checks are not enabled for this target',
+  'Elb.InitialHealthChecking': 'Initial health checks in progress',
   'Target.NotInUse': 'Target group is not configured to receive traffic from the load balancer',
   'Target.InvalidState': 'Target is in the stopped or terminated state',
   'Target.DeregistrationInProgress': 'Target deregistration is in progress',
@@ -32,19 +34,7 @@ export const targetHandlers: Handlers = {
       instanceId: id,
       port,
     }));
-    requireRunning(
-      scope,
-      targets.map(({ instanceId }) => instanceId),
-    );
-    if (
-      scope.tables.targets.where('targetGroup', group.arn).length + targets.length >
-      TARGETS_MAX
-    ) {
-      throw new AwsError(
-        'TooManyTargets',
-        `The maximum number of targets per target group (${TARGETS_MAX}) has been reached`,
-      );
-    }
+    checkTargets(scope, group, targets);
     for (const target of targets) registerTarget(scope, group, target);
     return {};
   },
@@ -78,6 +68,38 @@ export const targetHandlers: Handlers = {
     };
   },
 };
+
+/** Refuses the whole call when one of the targets cannot be registered, or there is no room for all. */
+function checkTargets(
+  scope: Scope,
+  group: TargetGroupRecord,
+  targets: readonly { readonly instanceId: string; readonly port: number | undefined }[],
+): void {
+  const ids = targets.map(({ instanceId }) => instanceId);
+  const registered = scope.tables.targets.where('targetGroup', group.arn);
+  const wrongPort = targets.find(({ port = 1 }) => !(port >= 1 && port <= 65_535));
+  if (wrongPort !== undefined)
+    throw validationError(`Port '${wrongPort.port}' must be between '1' and '65535'`);
+  if (group.targetType === 'lambda') {
+    const wrong = ids.find((id) => !/^arn:aws[\w-]*:lambda:/.test(id));
+    if (wrong !== undefined)
+      throw new AwsError('InvalidTarget', `The following targets are not functions: '${wrong}'`);
+    const others = new Set([...registered.map(({ instanceId }) => instanceId), ...ids]);
+    requireRoom('TooManyTargets', { there: 0, added: others.size, max: 1 });
+    return;
+  }
+  requireRunning(scope, ids);
+  const known = new Set(registered.map(targetKey));
+  const fresh = targets.filter(
+    ({ instanceId, port = group.port }) =>
+      !known.has(targetKey({ targetGroupArn: group.arn, instanceId, port })),
+  );
+  requireRoom('TooManyTargets', {
+    there: registered.length,
+    added: fresh.length,
+    max: QUOTAS.targetsPerTargetGroup,
+  });
+}
 
 /** "If any of the targets is not running, the whole call fails." */
 function requireRunning(scope: Scope, instanceIds: readonly string[]): void {

@@ -7,7 +7,7 @@ import { isServiceName, JSON_TARGETS, type ServiceName } from '../wire/sdk-model
 import { jsonFormat, queryFormat, type WireFormat } from '../wire/wire-format.js';
 import { answer, type AwsReply } from './aws-reply.js';
 import { CallInProgress, type Received } from './call-in-progress.js';
-import { notThere } from './not-there.js';
+import { notThere } from '../wire/not-there.js';
 import { readIdentity } from './request-identity.js';
 import type { Simulation } from './simulation.js';
 

@@ -7,7 +7,7 @@ import { Reading } from '../world/reading.js';
 import { answer, type AwsReply } from './aws-reply.js';
 import type { FaultRule, FaultSubject } from './faults.js';
 import type { LedgerEntry } from './ledger.js';
-import { notThere } from './not-there.js';
+import { notThere } from '../wire/not-there.js';
 import { OPERATIONS } from './operations.js';
 import { readInvocation, type RequestIdentity } from './request-identity.js';
 import { resourcesOf } from './resources.js';

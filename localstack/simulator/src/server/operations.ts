@@ -26,6 +26,8 @@ import { tagHandlers } from '../ec2/tags.js';
 import { elbTagHandlers } from '../elb/elb-tags.js';
 import { listenerHandlers } from '../elb/listeners.js';
 import { loadBalancerHandlers } from '../elb/load-balancers.js';
+import { quotaHandlers } from '../elb/quotas.js';
+import { ruleHandlers } from '../elb/rules.js';
 import { targetGroupHandlers } from '../elb/target-groups.js';
 import { targetHandlers } from '../elb/targets.js';
 import { parameterHandlers } from '../ssm/parameters.js';
@@ -52,17 +54,19 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...lifecycleHookHandlers,
     ...membershipHandlers,
     ...instanceRefreshHandlers,
-    ...processHandlers,
-    ...attachmentHandlers,
     ...scalingPolicyHandlers,
     ...scheduledActionHandlers,
     ...trafficSourceHandlers,
     ...groupMetricHandlers,
+    ...processHandlers,
+    ...attachmentHandlers,
     ...activityHandlers,
   },
   elasticloadbalancing: {
     ...loadBalancerHandlers,
     ...listenerHandlers,
+    ...ruleHandlers,
+    ...quotaHandlers,
     ...targetGroupHandlers,
     ...targetHandlers,
     ...elbTagHandlers,

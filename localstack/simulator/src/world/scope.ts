@@ -28,6 +28,7 @@ import type {
   ElbTags,
   ListenerRecord,
   LoadBalancerRecord,
+  RuleRecord,
   TargetGroupRecord,
   TargetRecord,
 } from '../elb/records.js';
@@ -149,6 +150,9 @@ function makeTables(store: Store, scope: string) {
     loadBalancers: table<LoadBalancerRecord>('load-balancers'),
     listeners: table<ListenerRecord>('listeners', {
       indexes: { loadBalancer: (row) => row.loadBalancerArn },
+    }),
+    rules: table<RuleRecord>('listener-rules', {
+      indexes: { listener: (row) => row.listenerArn },
     }),
     targetGroups: table<TargetGroupRecord>('target-groups'),
     targets: table<TargetRecord>('targets', {

@@ -1,4 +1,4 @@
-import { targetGroupsOf } from '../elb/listeners.js';
+import { targetGroupsOf } from '../elb/actions.js';
 import type { Scope } from './scope.js';
 import type { TrafficStream } from './traffic-stream.js';
 import type { World } from './world.js';

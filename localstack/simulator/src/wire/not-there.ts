@@ -1,4 +1,4 @@
-import { AwsError } from '../wire/aws-error.js';
+import { AwsError } from './aws-error.js';
 
 /** What LocalStack answers for an operation that it does not have. */
 export function notThere(message: string): AwsError {
