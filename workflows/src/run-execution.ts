@@ -7,7 +7,7 @@ import { historyEventsMaxDefault, isHandoverDue } from './handover.js';
 import { drainOutbox } from './outbox.js';
 import { acceptCancel } from './requests.js';
 import type { Run } from './run.js';
-import { runStage, startStage } from './stage-runner.js';
+import { finishImmediately, runStage, startStage } from './stage-runner.js';
 
 /** How long a run that was started for a message waits for one to be accepted. */
 const messageWaitMs = 60_000;
@@ -61,23 +61,40 @@ class RunningStages {
     for (;;) {
       if (isHandoverDue(run, historyEventsMax)) run.handingOver = true;
       if (run.superseded) return;
-      if (!run.handingOver) for (const refId of readyStageRefIds(run.state)) this.#start(refId);
+      this.#startReady();
       const quiet = run.handingOver || executionOutcome(run.state) !== null;
       if (quiet && this.#working.size === 0) return;
       await this.#news(historyEventsMax);
     }
   }
 
-  /** A retried stage waits until the work on its last attempt is over: its lock is being given back. */
-  #start(refId: string): void {
-    if (this.#working.has(refId)) return;
+  /**
+   * False when it was not started: a retried stage waits until the work on its last attempt is over, because its lock is
+   * being given back.
+   */
+  #start(refId: string): boolean {
+    if (this.#working.has(refId)) return false;
     startStage(this.#run, refId);
-    this.#work(refId);
+    if (!finishImmediately(this.#run, refId)) this.#work(refId);
+    return true;
   }
 
+  /** What comes after a stage is started in the same turn: a chain of stages that wait for nothing is one. */
   #work(refId: string): void {
     this.#working.add(refId);
-    void runStage(this.#run, refId).finally(() => this.#working.delete(refId));
+    void runStage(this.#run, refId).finally(() => {
+      this.#working.delete(refId);
+      this.#startReady();
+    });
+  }
+
+  /** Until nothing more can start: each round starts a stage at least. */
+  #startReady(): void {
+    const run = this.#run;
+    for (let started = true; started && !run.handingOver && !run.superseded;) {
+      started = false;
+      for (const refId of readyStageRefIds(run.state)) started = this.#start(refId) || started;
+    }
   }
 
   /** Something has happened: an event was emitted, a stage's work has ended, the store has refused us, or it is time to go. */

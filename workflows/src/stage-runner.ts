@@ -17,6 +17,7 @@ import { StageFailure } from './failures.js';
 import type { Run } from './run.js';
 import { finishFailedStage } from './stage-failure.js';
 import { runForward, type ForwardEnd } from './stage-scope.js';
+import { immediateOutputs } from './stages/immediate.js';
 import { runStageTask } from './stages/registry.js';
 import { attemptsLeftOpen, undoAttempt } from './undo-runner.js';
 
@@ -34,6 +35,18 @@ export function startStage(run: Run, refId: string): void {
     attempt: nextAttemptNumber(stage),
     deadline: isoTime(Date.now() + seconds * 1000),
   });
+}
+
+/** Ends a stage at once whose work needs neither a wait nor an activity; false for every other one. */
+export function finishImmediately(run: Run, refId: string): boolean {
+  const attempt = findStage(run.state, refId)?.attempts.at(-1)?.attempt;
+  if (attempt === undefined) return false;
+  const context = new AttemptContext(run, refId, attempt);
+  const outputs = immediateOutputs(context, run.spec(refId));
+  if (outputs === null || attemptsLeftOpen(context).length > 0) return false;
+  easeAttention(run);
+  succeed(context, outputs);
+  return true;
 }
 
 /**

@@ -8,6 +8,9 @@ export type ForwardEnd =
   | { readonly end: 'failed'; readonly error: unknown }
   | { readonly end: 'deadline' | 'cancelled' | 'handover' };
 
+/** Microtasks that work without any wait needs to be over; a condition costs a round over all conditions. */
+const immediateTurns = 8;
+
 /**
  * Runs the forward work in a scope of its own until it ends, its deadline passes, the stage is to be stopped, or the run
  * hands over. Then the scope is cancelled and its activities get {@link cancelGraceSeconds} to end.
@@ -24,6 +27,7 @@ export async function runForward(
     (outputs) => void (settled = { end: 'succeeded', outputs }),
     (error: unknown) => void (settled = { end: 'failed', error }),
   );
+  for (let turn = 0; turn < immediateTurns && settled === null; turn += 1) await Promise.resolve();
   const stopped = await firstStop(context, () => settled !== null);
   if (stopped === null) {
     await done;
