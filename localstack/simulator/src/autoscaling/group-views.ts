@@ -102,6 +102,9 @@ function groupView(call: Call, group: GroupRecord, withInstances: boolean): Auto
     Tags: reading.all(group.tags, (tag) => tag.Key ?? '').slice(),
     TerminationPolicies: [...group.terminationPolicies],
     NewInstancesProtectedFromScaleIn: group.protectsNewInstances,
+    DeletionProtection: (group.deletionProtection ?? 'none') as NonNullable<
+      AutoScalingGroup['DeletionProtection']
+    >,
     ServiceLinkedRoleARN:
       group.extras.ServiceLinkedRoleARN ??
       `arn:aws:iam::${scope.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
@@ -118,6 +121,7 @@ function memberView(member: MemberRecord): Instance {
     HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',
     ...launchSourceView(member.launch),
     ProtectedFromScaleIn: member.protectedFromScaleIn,
+    ...(member.weight === undefined ? {} : { WeightedCapacity: String(member.weight) }),
   };
 }
 

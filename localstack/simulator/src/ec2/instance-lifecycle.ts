@@ -6,6 +6,8 @@ import type { InstanceRecord } from './records.js';
 const BOOT_SECONDS = 8;
 /** From `shutting-down` to `terminated`; an assumption. */
 const SHUTDOWN_SECONDS = 5;
+/** From `stopping` to `stopped`; an assumption. */
+const STOP_SECONDS = 10;
 /** "After you terminate an instance, it remains visible … for a short while": at most an hour. */
 const VISIBLE_SECONDS = 3600;
 
@@ -22,13 +24,18 @@ export interface LaunchRequest {
 }
 
 /**
- * The life of an instance: pending → running → shutting-down → terminated → gone.
+ * The life of an instance: pending → running (→ stopping → stopped → pending) → shutting-down → terminated → gone.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
  */
 export const instanceTransitions: Readonly<Record<string, Transition>> = {
   'instance:running': (scope, id) => {
     if (scope.tables.instances.find(id)?.state !== 'pending') return;
     scope.tables.instances.update(id, { state: 'running' });
+    scope.world.instanceChanged(scope, id);
+  },
+  'instance:stopped': (scope, id) => {
+    if (scope.tables.instances.find(id)?.state !== 'stopping') return;
+    scope.tables.instances.update(id, { state: 'stopped' });
     scope.world.instanceChanged(scope, id);
   },
   'instance:terminated': (scope, id) => {
@@ -85,6 +92,26 @@ export function terminateInstance(scope: Scope, instanceId: string, reason: stri
     return;
   scope.tables.instances.update(instanceId, { state: 'shutting-down', reason });
   scope.schedule('instance:terminated', instanceId, SHUTDOWN_SECONDS);
+  scope.world.instanceChanged(scope, instanceId);
+}
+
+/** Begins to stop a running instance; any other stays as it is. */
+export function stopInstance(scope: Scope, instanceId: string, reason: string): void {
+  if (scope.tables.instances.find(instanceId)?.state !== 'running') return;
+  scope.tables.instances.update(instanceId, { state: 'stopping', reason });
+  scope.schedule('instance:stopped', instanceId, STOP_SECONDS);
+  scope.world.instanceChanged(scope, instanceId);
+}
+
+/** Starts a stopped instance anew; any other stays as it is. */
+export function startInstance(scope: Scope, instanceId: string): void {
+  if (scope.tables.instances.find(instanceId)?.state !== 'stopped') return;
+  scope.tables.instances.update(instanceId, {
+    state: 'pending',
+    launchedAt: scope.now(),
+    reason: '',
+  });
+  scope.schedule('instance:running', instanceId, BOOT_SECONDS);
   scope.world.instanceChanged(scope, instanceId);
 }
 

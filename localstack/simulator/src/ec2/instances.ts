@@ -22,6 +22,8 @@ const STATE_CODES: Readonly<Record<InstanceState, number>> = {
   running: 16,
   'shutting-down': 32,
   terminated: 48,
+  stopping: 64,
+  stopped: 80,
 };
 /** Status checks say "initializing" for the first minutes after boot; how long is an assumption. */
 const STATUS_INITIALIZING_SECONDS = 60;
@@ -131,7 +133,8 @@ function instanceKey(instance: InstanceRecord): string {
   return instance.instanceId;
 }
 
-function failNotFound(ids: readonly string[]): never {
+/** Refuses a call that names instances that there are not. */
+export function failNotFound(ids: readonly string[]): never {
   const subject = ids.length === 1 ? `ID '${ids[0]}' does` : `IDs '${ids.join(', ')}' do`;
   throw new AwsError('InvalidInstanceID.NotFound', `The instance ${subject} not exist`);
 }
@@ -151,11 +154,13 @@ function filterReaders(instance: InstanceRecord) {
   };
 }
 
-function stateView(state: InstanceState) {
+/** A state as EC2 shows it, with its code. */
+export function stateView(state: InstanceState) {
   return { Code: STATE_CODES[state], Name: state };
 }
 
-function instanceView(scope: Scope, instance: InstanceRecord): Instance {
+/** An instance as EC2 shows it. */
+export function instanceView(scope: Scope, instance: InstanceRecord): Instance {
   const isGone = instance.state === 'terminated';
   return {
     InstanceId: instance.instanceId,

@@ -1,20 +1,16 @@
 import type {
-  AuthorizeSecurityGroupIngressRequest,
-  CreateSecurityGroupRequest,
-  CreateSecurityGroupResult,
   CreateSubnetRequest,
   CreateSubnetResult,
   CreateVpcRequest,
   CreateVpcResult,
+  DescribeAccountAttributesRequest,
+  DescribeAccountAttributesResult,
   DescribeAvailabilityZonesRequest,
   DescribeAvailabilityZonesResult,
-  DescribeSecurityGroupsRequest,
-  DescribeSecurityGroupsResult,
   DescribeSubnetsRequest,
   DescribeSubnetsResult,
   DescribeVpcsRequest,
   DescribeVpcsResult,
-  SecurityGroup,
   Subnet,
   Vpc,
 } from '@aws-sdk/client-ec2';
@@ -23,11 +19,21 @@ import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
 import { freeAddresses } from './addresses.js';
 import { matchesFilters } from './filters.js';
-import type { SecurityGroupRecord, SubnetRecord, VpcRecord } from './records.js';
+import type { SubnetRecord, VpcRecord } from './records.js';
 import { selectById } from './select.js';
 import { setTags, specifiedTags, tagList, tagsOf } from './tags.js';
 
-/** VPCs, subnets, security groups and zones: https://docs.aws.amazon.com/vpc/latest/userguide/ */
+/** An account without a default VPC, with the quotas that AWS begins with. */
+const ACCOUNT_ATTRIBUTES: Readonly<Record<string, string>> = {
+  'supported-platforms': 'VPC',
+  'default-vpc': 'none',
+  'max-instances': '20',
+  'vpc-max-security-groups-per-interface': '5',
+  'max-elastic-ips': '5',
+  'vpc-max-elastic-ips': '5',
+};
+
+/** VPCs, subnets and zones: https://docs.aws.amazon.com/vpc/latest/userguide/ */
 export const networkHandlers: Handlers = {
   CreateVpc: ({ scope }: Call, input: CreateVpcRequest): CreateVpcResult => {
     if (input.CidrBlock === undefined)
@@ -124,77 +130,18 @@ export const networkHandlers: Handlers = {
       NextToken: page.nextToken,
     };
   },
-  CreateSecurityGroup: (
-    { scope }: Call,
-    input: CreateSecurityGroupRequest,
-  ): CreateSecurityGroupResult => {
-    requireVpc(scope, input.VpcId);
-    const name = input.GroupName ?? '';
-    const isTaken = scope.tables.securityGroups
-      .all()
-      .some((group) => group.vpcId === input.VpcId && group.name === name);
-    if (isTaken)
-      throw new AwsError(
-        'InvalidGroup.Duplicate',
-        `The security group '${name}' already exists for VPC '${input.VpcId}'`,
-      );
-    const record: SecurityGroupRecord = {
-      groupId: `sg-${scope.world.nextHex(17)}`,
-      name,
-      description: input.Description ?? '',
-      vpcId: input.VpcId ?? '',
-      ingress: [],
-    };
-    scope.tables.securityGroups.put(record.groupId, record);
-    setTags(scope, record.groupId, specifiedTags(input.TagSpecifications, 'security-group'));
-    return { GroupId: record.groupId };
-  },
-  AuthorizeSecurityGroupIngress: ({ scope }: Call, input: AuthorizeSecurityGroupIngressRequest) => {
-    const group = scope.tables.securityGroups.find(input.GroupId ?? '');
-    if (group === undefined)
-      throw new AwsError(
-        'InvalidGroup.NotFound',
-        `The security group '${input.GroupId}' does not exist`,
-      );
-    const added = input.IpPermissions ?? [];
-    const known = new Set(group.ingress.map((permission) => JSON.stringify(permission)));
-    if (added.some((permission) => known.has(JSON.stringify(permission)))) {
-      throw new AwsError('InvalidPermission.Duplicate', 'the specified rule already exists');
-    }
-    scope.tables.securityGroups.update(group.groupId, { ingress: [...group.ingress, ...added] });
-    return { Return: true };
-  },
-  DescribeSecurityGroups: (
-    { scope, reading }: Call,
-    input: DescribeSecurityGroupsRequest,
-  ): DescribeSecurityGroupsResult => {
-    const rows = selectById(scope.tables.securityGroups, input.GroupIds, {
-      code: 'InvalidGroup.NotFound',
-      label: 'security group',
-    }).filter((group) =>
-      matchesFilters(
-        input.Filters,
-        {
-          'group-id': () => group.groupId,
-          'group-name': () => group.name,
-          'vpc-id': () => group.vpcId,
-          description: () => group.description,
-        },
-        tagsOf(scope, group.groupId),
-      ),
-    );
-    const page = reading.page({
-      rows,
-      key: (group) => group.groupId,
-      token: input.NextToken,
-      limit: input.MaxResults,
-      max: 1000,
-    });
-    return {
-      SecurityGroups: page.items.map((group) => groupView(scope, group)),
-      NextToken: page.nextToken,
-    };
-  },
+  DescribeAccountAttributes: (
+    { reading }: Call,
+    input: DescribeAccountAttributesRequest,
+  ): DescribeAccountAttributesResult => ({
+    AccountAttributes: reading
+      .all(Object.entries(ACCOUNT_ATTRIBUTES), ([name]) => name)
+      .filter(([name]) => input.AttributeNames?.some((asked) => asked === name) ?? true)
+      .map(([AttributeName, AttributeValue]) => ({
+        AttributeName,
+        AttributeValues: [{ AttributeValue }],
+      })),
+  }),
   DescribeAvailabilityZones: (
     { scope, reading }: Call,
     input: DescribeAvailabilityZonesRequest,
@@ -219,7 +166,8 @@ export const networkHandlers: Handlers = {
   }),
 };
 
-function requireVpc(scope: Scope, vpcId: string | undefined): void {
+/** Refuses a VPC that is not there. */
+export function requireVpc(scope: Scope, vpcId: string | undefined): void {
   if (vpcId === undefined || scope.tables.vpcs.find(vpcId) === undefined) {
     throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${vpcId}' does not exist`);
   }
@@ -251,18 +199,5 @@ function subnetView(scope: Scope, subnet: SubnetRecord): Subnet {
     DefaultForAz: false,
     MapPublicIpOnLaunch: false,
     Tags: tagList(scope, subnet.subnetId),
-  };
-}
-
-function groupView(scope: Scope, group: SecurityGroupRecord): SecurityGroup {
-  return {
-    GroupId: group.groupId,
-    GroupName: group.name,
-    Description: group.description,
-    VpcId: group.vpcId,
-    OwnerId: scope.account,
-    IpPermissions: [...group.ingress],
-    IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-    Tags: tagList(scope, group.groupId),
   };
 }

@@ -22,7 +22,10 @@ export interface SecurityGroupRecord {
   readonly name: string;
   readonly description: string;
   readonly vpcId: string;
+  /** Each has one source only; replies put those of equal ports together. */
   readonly ingress: readonly IpPermission[];
+  /** Absent: what every group begins with, all of it. */
+  readonly egress?: readonly IpPermission[];
 }
 
 export interface ImageRecord {
@@ -38,7 +41,13 @@ export interface ImageRecord {
 }
 
 /** The states of https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html. */
-export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated';
+export type InstanceState =
+  | 'pending'
+  | 'running'
+  | 'stopping'
+  | 'stopped'
+  | 'shutting-down'
+  | 'terminated';
 
 export interface InstanceRecord {
   readonly instanceId: string;

@@ -7,6 +7,7 @@ import { groupThingHandlers } from '../autoscaling/group-things.js';
 import { groupReadHandlers } from '../autoscaling/group-views.js';
 import { groupHandlers } from '../autoscaling/groups.js';
 import { instanceRefreshHandlers } from '../autoscaling/instance-refreshes.js';
+import { launchInstancesHandlers } from '../autoscaling/launch-instances.js';
 import { lifecycleHookHandlers } from '../autoscaling/lifecycle-hooks.js';
 import { membershipHandlers } from '../autoscaling/membership.js';
 import { processHandlers } from '../autoscaling/processes.js';
@@ -22,6 +23,8 @@ import { instanceHandlers } from '../ec2/instances.js';
 import { launchTemplateReadHandlers } from '../ec2/launch-template-views.js';
 import { launchTemplateHandlers } from '../ec2/launch-templates.js';
 import { networkHandlers } from '../ec2/network.js';
+import { runInstanceHandlers } from '../ec2/run-instances.js';
+import { securityGroupHandlers } from '../ec2/security-groups.js';
 import { tagHandlers } from '../ec2/tags.js';
 import { elbTagHandlers } from '../elb/elb-tags.js';
 import { listenerHandlers } from '../elb/listeners.js';
@@ -40,7 +43,9 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
   ec2: {
     ...networkHandlers,
     ...imageHandlers,
+    ...securityGroupHandlers,
     ...instanceHandlers,
+    ...runInstanceHandlers,
     ...launchTemplateHandlers,
     ...launchTemplateReadHandlers,
     ...tagHandlers,
@@ -53,6 +58,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...groupThingReadHandlers,
     ...lifecycleHookHandlers,
     ...membershipHandlers,
+    ...launchInstancesHandlers,
     ...instanceRefreshHandlers,
     ...scalingPolicyHandlers,
     ...scheduledActionHandlers,
