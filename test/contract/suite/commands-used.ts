@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { repositoryRoot } from '../../support/repository-root.js';
+
+const SERVICES: Readonly<Record<string, string>> = {
+  'client-ec2': 'ec2',
+  'client-auto-scaling': 'autoscaling',
+  'client-elastic-load-balancing-v2': 'elasticloadbalancing',
+  'client-cloudwatch': 'cloudwatch',
+  'client-sts': 'sts',
+  'client-ssm': 'ssm',
+};
+
+/** The operations whose commands or paginators a room imports from the SDK, each once: `ec2:DescribeImages`. */
+export function commandsUsedIn(room: string): readonly string[] {
+  const folder = path.join(repositoryRoot, room, 'src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const used = files.flatMap((file) => importedIn(readFileSync(path.join(folder, file), 'utf8')));
+  return [...new Set(used)].toSorted();
+}
+
+function importedIn(source: string): readonly string[] {
+  return [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/([^']+)'/g)].flatMap(
+    ([, names = '', module = '']) =>
+      names.split(',').flatMap((name) => {
+        const operation =
+          /^([A-Z]\w*)Command$/.exec(name.trim()) ?? /^paginate([A-Z]\w*)$/.exec(name.trim());
+        return operation === null ? [] : [`${SERVICES[module] ?? module}:${operation[1]}`];
+      }),
+  );
+}
