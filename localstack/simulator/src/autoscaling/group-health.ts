@@ -39,7 +39,7 @@ export const memberInstanceChanged: Transition = (scope, instanceId) => {
 
 /** Targets have come, gone or changed: attachments may be in service now, and members unhealthy. */
 export const attachedTargetsChanged: Transition = (scope, arn) => {
-  for (const group of scope.tables.groups.all()) {
+  for (const group of scope.tables.groups.where('targetGroup', arn)) {
     const attached = group.targetGroups.find((target) => target.arn === arn);
     if (attached === undefined) continue;
     noticeHealth(scope, group.name);

@@ -3,6 +3,7 @@ import type {
   DescribeInstancesResult,
   DescribeInstanceStatusRequest,
   DescribeInstanceStatusResult,
+  Filter,
   Instance,
   InstanceStatus,
   TerminateInstancesRequest,
@@ -36,7 +37,7 @@ export const instanceHandlers: Handlers = {
         'The parameter instancesSet cannot be used with the parameter maxResults',
       );
     }
-    const rows = selectInstances(call, input.InstanceIds).filter((instance) =>
+    const rows = selectInstances(call, input.InstanceIds, input.Filters).filter((instance) =>
       matchesFilters(
         input.Filters,
         filterReaders(instance),
@@ -97,13 +98,35 @@ export const instanceHandlers: Handlers = {
 function selectInstances(
   { scope, reading }: Call,
   ids: readonly string[] | undefined,
+  filters?: readonly Filter[],
 ): readonly InstanceRecord[] {
   const { instances } = scope.tables;
-  if (ids === undefined || ids.length === 0) return instances.allAsOf(reading.asOf);
-  const found = ids.map((id) => instances.findAsOf(id, reading.asOf));
-  const missing = ids.filter((_, index) => found[index] === undefined);
+  if (ids === undefined || ids.length === 0) {
+    const narrowed = narrowedBy(scope, filters);
+    return narrowed === undefined
+      ? instances.allAsOf(reading.asOf)
+      : instances.someAsOf(narrowed, reading.asOf);
+  }
+  const found = instances.someAsOf([...new Set(ids)], reading.asOf);
+  const seen = new Set(found.map(instanceKey));
+  const missing = ids.filter((id) => !seen.has(id));
   if (missing.length > 0) failNotFound(missing);
-  return found.filter((instance) => instance !== undefined);
+  return found;
+}
+
+/** The only instances that can match, where a filter names them or their group exactly; `undefined`: any may. */
+function narrowedBy(
+  scope: Scope,
+  filters: readonly Filter[] | undefined,
+): readonly string[] | undefined {
+  for (const { Name: name, Values: values = [] } of filters ?? []) {
+    if (values.some((value) => /[*?]/.test(value))) continue;
+    const distinct = [...new Set(values)];
+    if (name === 'instance-id') return distinct;
+    if (name === 'tag:aws:autoscaling:groupName')
+      return distinct.flatMap((value) => scope.tables.tags.keysWhere('group', value));
+  }
+  return undefined;
 }
 
 interface InstancePaging {

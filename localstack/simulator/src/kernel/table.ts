@@ -10,12 +10,15 @@ export interface RowChange {
   readonly after: object | undefined;
 }
 
+type IndexOf<T> = (row: T) => string | readonly string[] | undefined;
+
 export interface TableOptions<T> {
   /** Changes of this table are no news: they do not count as a change, and are written along with the next one. */
   readonly quiet?: boolean;
   /** For how long earlier rows stay readable (simulated milliseconds); 0: not at all. */
   readonly historyMs?: number;
-  readonly indexes?: Readonly<Record<string, (row: T) => string | undefined>>;
+  /** A row may stand under several values of an index. */
+  readonly indexes?: Readonly<Record<string, IndexOf<T>>>;
 }
 
 interface Past {
@@ -30,10 +33,7 @@ interface Past {
  */
 export class Table<T extends object> {
   readonly #rows = new Map<string, T>();
-  readonly #indexes = new Map<
-    string,
-    { of: (row: T) => string | undefined; keys: Map<string, Set<string>> }
-  >();
+  readonly #indexes = new Map<string, { of: IndexOf<T>; keys: Map<string, Set<string>> }>();
   #history: Past[] = [];
 
   constructor(
@@ -105,31 +105,40 @@ export class Table<T extends object> {
 
   /** The row as it was at that instant, as far as the history reaches. */
   findAsOf(key: string, at: number): T | undefined {
-    if (this.#isCurrentAt(at)) return this.#rows.get(key);
-    const past = this.#history.find((entry) => entry.key === key && entry.at > at);
-    return past === undefined ? this.#rows.get(key) : (past.row as T | undefined);
+    return this.someAsOf([key], at)[0];
+  }
+
+  /** The rows of those keys as they were at that instant; what was not there then is left out. */
+  someAsOf(keys: readonly string[], at: number): readonly T[] {
+    const past = this.#pastSince(at);
+    return keys
+      .map((key) => (past.has(key) ? past.get(key) : this.#rows.get(key)))
+      .filter((row) => row !== undefined);
   }
 
   /** All rows (or those of an index) as they were at that instant. */
   allAsOf(at: number, index?: { readonly name: string; readonly value: string }): readonly T[] {
-    const now = index === undefined ? this.all() : this.where(index.name, index.value);
-    if (this.#isCurrentAt(at)) return now;
-    return this.#overlay(
-      this.#history.filter((entry) => entry.at > at),
-      index,
+    const now = index === undefined ? this.keys() : this.keysWhere(index.name, index.value);
+    const past = this.#pastSince(at);
+    if (past.size === 0) return this.someAsOf(now, at);
+    const of = index === undefined ? undefined : this.#indexes.get(index.name)?.of;
+    const were = [...past].filter(
+      ([, row]) =>
+        row !== undefined && (of === undefined || valuesOf(of, row).includes(index?.value ?? '')),
     );
+    const keys = [...now.filter((key) => !past.has(key)), ...were.map(([key]) => key)];
+    return this.someAsOf(keys, at);
   }
 
-  #overlay(
-    changedSince: readonly Past[],
-    index: { name: string; value: string } | undefined,
-  ): readonly T[] {
-    const rows = new Map<string, T | undefined>(this.#rows);
-    for (const entry of changedSince.toReversed()) rows.set(entry.key, entry.row as T | undefined);
-    const of = index === undefined ? undefined : this.#indexes.get(index.name)?.of;
-    return [...rows.values()].filter(
-      (row): row is T => row !== undefined && (of === undefined || of(row) === index?.value),
-    );
+  /** What has changed after that instant, with the rows as they were at it. */
+  #pastSince(at: number): ReadonlyMap<string, T | undefined> {
+    const past = new Map<string, T | undefined>();
+    for (let index = this.#history.length - 1; index >= 0; index -= 1) {
+      const entry = this.#history[index];
+      if (entry === undefined || entry.at <= at) break;
+      past.set(entry.key, entry.row as T | undefined);
+    }
+    return past;
   }
 
   /** Puts a row back without a log entry: for undo and for loading. */
@@ -158,11 +167,6 @@ export class Table<T extends object> {
     }
   }
 
-  /** True when nothing has changed after that instant. */
-  #isCurrentAt(at: number): boolean {
-    return (this.#history.at(-1)?.at ?? at) <= at;
-  }
-
   #apply(key: string, after: T | undefined): void {
     const before = this.#rows.get(key);
     for (const index of this.#indexes.values()) moveInIndex(index, key, { before, after });
@@ -172,21 +176,27 @@ export class Table<T extends object> {
 }
 
 function moveInIndex<T>(
-  index: { of: (row: T) => string | undefined; keys: Map<string, Set<string>> },
+  index: { of: IndexOf<T>; keys: Map<string, Set<string>> },
   key: string,
   change: { readonly before: T | undefined; readonly after: T | undefined },
 ): void {
-  const from = change.before === undefined ? undefined : index.of(change.before);
-  const to = change.after === undefined ? undefined : index.of(change.after);
-  if (from === to) return;
-  if (from !== undefined) {
-    const keys = index.keys.get(from);
+  const from = change.before === undefined ? [] : valuesOf(index.of, change.before);
+  const to = change.after === undefined ? [] : valuesOf(index.of, change.after);
+  for (const value of from) {
+    if (to.includes(value)) continue;
+    const keys = index.keys.get(value);
     keys?.delete(key);
-    if (keys?.size === 0) index.keys.delete(from);
+    if (keys?.size === 0) index.keys.delete(value);
   }
-  if (to !== undefined) {
-    const keys = index.keys.get(to) ?? new Set();
+  for (const value of to) {
+    if (from.includes(value)) continue;
+    const keys = index.keys.get(value) ?? new Set();
     keys.add(key);
-    index.keys.set(to, keys);
+    index.keys.set(value, keys);
   }
+}
+
+function valuesOf<T>(of: IndexOf<T>, row: T): readonly string[] {
+  const value = of(row) ?? [];
+  return typeof value === 'string' ? [value] : value;
 }

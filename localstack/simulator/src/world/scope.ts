@@ -38,6 +38,8 @@ import type { Table, TableOptions } from '../kernel/table.js';
 import type { ParameterRecord } from '../ssm/records.js';
 import type { Session } from '../sts/sessions.js';
 import type { Capacity } from './capacity.js';
+import type { HostCount } from './host-counts.js';
+import type { TrafficSegment } from './traffic-stream.js';
 
 /** How far back a describe call may see instances, targets and templates (an assumption; AWS gives no figure). */
 const HISTORY_MS = 10_000;
@@ -47,6 +49,8 @@ export interface Surroundings {
   readonly store: Store;
   readonly queue: EventQueue;
   readonly capacity: Capacity;
+  readonly segments: Table<TrafficSegment>;
+  readonly seed: string;
   readonly sessions: Table<Session>;
   now(): number;
   nextNumber(): number;
@@ -120,7 +124,9 @@ function makeTables(store: Store, scope: string) {
     subnets: table<SubnetRecord>('subnets'),
     securityGroups: table<SecurityGroupRecord>('security-groups'),
     images: table<ImageRecord>('images'),
-    tags: table<ResourceTags>('tags'),
+    tags: table<ResourceTags>('tags', {
+      indexes: { group: (row) => row.tags['aws:autoscaling:groupName'] },
+    }),
     tokens: table<ClientTokenRecord>('client-tokens'),
     instances: table<InstanceRecord>('instances', {
       ...lagging,
@@ -134,7 +140,9 @@ function makeTables(store: Store, scope: string) {
       ...lagging,
       indexes: { template: (row) => row.templateId },
     }),
-    groups: table<GroupRecord>('groups'),
+    groups: table<GroupRecord>('groups', {
+      indexes: { targetGroup: (row) => row.targetGroups.map(({ arn }) => arn) },
+    }),
     members: table<MemberRecord>('members', { ...lagging, ...byGroup }),
     activities: table<ActivityRecord>('activities', byGroup),
     configurations: table<LaunchConfigurationRecord>('launch-configurations'),
@@ -158,6 +166,9 @@ function makeTables(store: Store, scope: string) {
     targets: table<TargetRecord>('targets', {
       ...lagging,
       indexes: { targetGroup: (row) => row.targetGroupArn, instance: (row) => row.instanceId },
+    }),
+    hostCounts: table<HostCount>('host-counts', {
+      indexes: { targetGroup: (row) => row.targetGroupArn },
     }),
     elbTags: table<ElbTags>('elb-tags'),
     parameters: table<ParameterRecord>('parameters'),
