@@ -89,3 +89,23 @@ export async function traffic(watched: Watched): Promise<void> {
   ]);
   await put(watched, 3, [{ MetricName: 'Requests', Value: 200 }]);
 }
+
+/** The simulated instant, epoch milliseconds. */
+export async function instantOf(standIn: StandIn): Promise<number> {
+  return Date.parse((await standIn.control<{ now: string }>('GET', '/clock')).body.now);
+}
+
+/** Advances to where the next minute begins. */
+export async function toWholeMinute(standIn: StandIn): Promise<void> {
+  await standIn.advance((MINUTE - ((await instantOf(standIn)) % MINUTE)) / 1000);
+}
+
+/** The end of an ARN, as the metrics' dimensions have it. */
+export function nameIn(arn: string): string {
+  return (
+    arn
+      .split(':')
+      .at(-1)
+      ?.replace(/^loadbalancer\//, '') ?? ''
+  );
+}

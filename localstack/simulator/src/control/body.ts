@@ -83,6 +83,27 @@ export class BodyReader {
     );
   }
 
+  /** The members of a list, each with its place. */
+  items(): readonly BodyReader[] {
+    if (!Array.isArray(this.value)) throw this.wrong('a list');
+    return this.value.map(
+      (item: unknown, index) => new BodyReader(item, `${this.pointer}/${index}`),
+    );
+  }
+
+  /** Texts by any names. */
+  textsByName(): Readonly<Record<string, string>> {
+    const { value } = this;
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw this.wrong('an object of texts');
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [
+        name,
+        new BodyReader(item, `${this.pointer}/${name}`).text(),
+      ]),
+    );
+  }
+
   wrong(wanted: string): ControlError {
     return new ControlError(
       this.pointer,

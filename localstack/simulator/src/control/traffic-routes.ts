@@ -1,13 +1,28 @@
 import type { Simulation } from '../server/simulation.js';
 import type { Scope } from '../world/scope.js';
-import type { TrafficStream } from '../world/traffic-stream.js';
+import type { MixEntry, TrafficSettings, TrafficStream } from '../world/traffic-stream.js';
 import { ControlError, type BodyReader } from './body.js';
 
 const RATE_MAX = 1_000_000;
+const LATENCY_MS_MAX = 600_000;
 
-/** Sets the rate of a stream: `{ loadBalancerArn | name, account?, region?, requestsPerSecond }`; 0 stops it, its counts stay. */
+/**
+ * Sets a stream: `{ loadBalancerArn | name, account?, region?, requestsPerSecond, port?, mix?, returningShare?,
+ * latencyMs?, noise? }`. A rate of 0 stops it, its counts stay; settings that are left out are as at the beginning.
+ */
 export function setTraffic(simulation: Simulation, body: BodyReader): object {
-  const member = body.object(['loadBalancerArn', 'name', 'account', 'region', 'requestsPerSecond']);
+  const member = body.object([
+    'loadBalancerArn',
+    'name',
+    'account',
+    'region',
+    'requestsPerSecond',
+    'port',
+    'mix',
+    'returningShare',
+    'latencyMs',
+    'noise',
+  ]);
   const { world } = simulation;
   const found = findLoadBalancer(simulation, member);
   const requestsPerSecond = member('requestsPerSecond').number(0, RATE_MAX);
@@ -21,11 +36,45 @@ export function setTraffic(simulation: Simulation, body: BodyReader): object {
     targetGroups: {},
     ...before,
     requestsPerSecond,
+    settings: readSettings(member),
     countedUntil: world.now(),
   };
   world.traffic.put(found.arn, stream);
   world.commit(true);
   return streamView(stream);
+}
+
+function readSettings(member: (name: string) => BodyReader): TrafficSettings {
+  const given = <T>(name: string, read: (reader: BodyReader) => T) =>
+    member(name).exists ? { [name]: read(member(name)) } : {};
+  return {
+    ...given('port', (reader) => reader.integer(1, 65_535)),
+    ...given('mix', readMix),
+    ...given('returningShare', (reader) => reader.number(0, 1)),
+    ...given('latencyMs', (reader) => reader.number(1, LATENCY_MS_MAX)),
+    ...given('noise', (reader) => reader.boolean()),
+  };
+}
+
+function readMix(reader: BodyReader): readonly MixEntry[] {
+  const mix = reader.items().map((item): MixEntry => {
+    const member = item.object(['share', 'host', 'path', 'method', 'headers', 'query', 'sourceIp']);
+    const given = (name: string, read: (value: BodyReader) => unknown) =>
+      member(name).exists ? { [name]: read(member(name)) } : {};
+    return {
+      share: member('share').number(0, 1),
+      ...given('host', (value) => value.text()),
+      ...given('path', (value) => value.text()),
+      ...given('method', (value) => value.text()),
+      ...given('headers', (value) => value.textsByName()),
+      ...given('query', (value) => value.textsByName()),
+      ...given('sourceIp', (value) => value.text()),
+    };
+  });
+  const total = mix.reduce((sum, { share }) => sum + share, 0);
+  if (Math.abs(total - 1) > 1e-6)
+    throw reader.wrong(`a list of shares that add up to 1 (they make ${total})`);
+  return mix;
 }
 
 /** All streams with their counts up to now. */
@@ -64,10 +113,14 @@ function streamView(stream: TrafficStream): object {
     requests: Math.round(stream.requests),
     requestsWithNoHealthyTarget: Math.round(stream.requestsWithNoHealthyTarget),
     requestsToStoppedTargets: Math.round(stream.requestsToStoppedTargets),
+    elbErrors: Math.round(stream.elbErrors ?? 0),
+    ...stream.settings,
     targetGroups: Object.entries(stream.targetGroups).map(([targetGroupArn, counts]) => ({
       targetGroupArn,
       requests: Math.round(counts.requests),
       requestsWithNoHealthyTarget: Math.round(counts.requestsWithNoHealthyTarget),
+      targetErrors: Math.round(counts.targetErrors ?? 0),
+      connectionErrors: Math.round(counts.connectionErrors ?? 0),
     })),
   };
 }

@@ -31,6 +31,8 @@ export const targetTransitions: Readonly<Record<string, Transition>> = {
     if (scope.tables.targets.find(key)?.state === 'initial') setState(scope, key, checking);
   },
   'instance:app-crashed': (scope, instanceId) => {
+    // A change of the instance for all who look at it, though none of its members is another one.
+    scope.tables.instances.update(instanceId, {});
     instanceChangedForTargets(scope, instanceId);
   },
   'target:drained': (scope, key) => {

@@ -14,8 +14,11 @@ import { refreshAlarmChanged, refreshTransitions } from '../autoscaling/refresh-
 import { scheduleTransitions } from '../autoscaling/scheduled-runs.js';
 import { terminatingMemberEnds, terminationTransitions } from '../autoscaling/terminating.js';
 import { alarmTransitions } from '../cloudwatch/alarm-evaluation.js';
+import { hostMetrics } from '../cloudwatch/host-metrics.js';
+import { loadBalancerMetrics } from '../cloudwatch/load-balancer-metrics.js';
 import { instanceTransitions } from '../ec2/instance-lifecycle.js';
 import { instanceChangedForTargets, targetTransitions } from '../elb/target-health.js';
+import { countHosts } from './host-counts.js';
 import { countTraffic } from './traffic.js';
 import type { Behaviour } from './world.js';
 
@@ -43,10 +46,10 @@ export const behaviour: Behaviour = {
     terminatingMemberEnds,
     memberInstanceChanged,
   ],
-  targetGroupChanged: [attachedTargetsChanged],
+  targetGroupChanged: [countHosts, attachedTargetsChanged],
   alarmChanged: [refreshAlarmChanged],
   alarmActs: [policyAlarmActs],
-  metricSources: [],
+  metricSources: [loadBalancerMetrics, hostMetrics],
   capacityLifted: [awakenAll],
   timePasses: [countTraffic],
 };

@@ -7,7 +7,12 @@ import type { Table } from '../kernel/table.js';
 import { openSessions, type Session } from '../sts/sessions.js';
 import { Capacity, type Shortage } from './capacity.js';
 import { Scope, type Surroundings } from './scope.js';
-import { openTraffic, type TrafficStream } from './traffic-stream.js';
+import {
+  openSegments,
+  openTraffic,
+  type TrafficSegment,
+  type TrafficStream,
+} from './traffic-stream.js';
 
 /** What happens when a planned event is due. */
 export type Transition = (scope: Scope, subject: string) => void;
@@ -55,6 +60,7 @@ export class World implements Surroundings {
   readonly capacity: Capacity;
   readonly sessions: Table<Session>;
   readonly traffic: Table<TrafficStream>;
+  readonly segments: Table<TrafficSegment>;
   readonly #keeping: Table<Keeping>;
   readonly #scopes = new Map<string, Scope>();
   readonly #behaviour: Behaviour;
@@ -78,6 +84,7 @@ export class World implements Surroundings {
     this.capacity = new Capacity(this.store);
     this.sessions = openSessions(this.store);
     this.traffic = openTraffic(this.store);
+    this.segments = openSegments(this.store);
     for (const name of scopeNames) this.#open(name);
   }
 
