@@ -8,7 +8,7 @@ import type {
 import { validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import { activityView } from './activities.js';
-import { awaken, getGroup, getLiveGroup, getMember } from './group-access.js';
+import { awaken, getGroup, getLiveGroup, getMember, isActive } from './group-access.js';
 import { markUnhealthy, noticeHealth } from './group-health.js';
 import { PROCESSES, type ProcessName } from './records.js';
 import { terminateMember } from './terminating.js';
@@ -59,7 +59,8 @@ export const processHandlers: Handlers = {
   ): ActivityType => {
     const member = getMember(scope, input.InstanceId);
     const group = getGroup(scope, member.group);
-    if (input.ShouldDecrementDesiredCapacity === true) {
+    // An instance in standby or on its way out is not part of the wanted size.
+    if (input.ShouldDecrementDesiredCapacity === true && isActive(member)) {
       if (group.desired <= group.minSize) {
         throw validationError(
           `Currently, desiredSize equals minSize (${group.minSize}). Terminating instance without replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size.`,

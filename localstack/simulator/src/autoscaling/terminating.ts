@@ -28,11 +28,14 @@ export function terminateMember(
   if (isLeaving(member)) return member.activityId;
   dropActions(scope, member.instanceId);
   scope.cancel('member:proceeds', member.instanceId);
-  if (isArriving(member))
-    endActivity(scope, member.activityId, {
-      status: 'Cancelled',
-      message: 'Instance was terminated before it was in service',
-    });
+  scope.cancel('member:stands-by', member.instanceId);
+  // What was under way with it (a launch, the way into standby) comes to no end of its own any more.
+  endActivity(scope, member.activityId, {
+    status: 'Cancelled',
+    message: isArriving(member)
+      ? 'Instance was terminated before it was in service'
+      : 'Instance was terminated meanwhile',
+  });
   const drainSeconds = leaveTargetGroups(scope, group, member);
   const waits = drainSeconds > 0 && termination.withoutDraining !== true;
   const activityId = beginActivity(scope, group, {
