@@ -91,6 +91,14 @@ export class BodyReader {
     );
   }
 
+  /** An object of anything. */
+  record(): Readonly<Record<string, unknown>> {
+    const { value } = this;
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw this.wrong('an object');
+    return { ...value };
+  }
+
   /** Texts by any names. */
   textsByName(): Readonly<Record<string, string>> {
     const { value } = this;

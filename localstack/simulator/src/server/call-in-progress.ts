@@ -6,9 +6,11 @@ import type { WireFormat } from '../wire/wire-format.js';
 import { Reading } from '../world/reading.js';
 import { answer, type AwsReply } from './aws-reply.js';
 import type { FaultRule, FaultSubject } from './faults.js';
+import { performForeignChange } from './foreign-change.js';
 import type { LedgerEntry } from './ledger.js';
 import { notThere } from '../wire/not-there.js';
 import { OPERATIONS } from './operations.js';
+import { deniedBy, THROTTLES } from './refusals.js';
 import { readInvocation, type RequestIdentity } from './request-identity.js';
 import { resourcesOf } from './resources.js';
 import type { Simulation } from './simulation.js';
@@ -25,14 +27,8 @@ export interface Received {
 
 type Outcome = { readonly output: object } | { readonly error: AwsError };
 
-const THROTTLES: Readonly<Record<ServiceName, AwsError>> = {
-  ec2: new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503),
-  autoscaling: new AwsError('Throttling', 'Rate exceeded'),
-  elasticloadbalancing: new AwsError('Throttling', 'Rate exceeded'),
-  sts: new AwsError('Throttling', 'Rate exceeded'),
-  monitoring: new AwsError('Throttling', 'Rate exceeded'),
-  ssm: new AwsError('ThrottlingException', 'Rate exceeded'),
-};
+/** How a fault ends a call otherwise than with an answer. */
+type Silencing = 'cut' | 'close' | 'silence';
 
 /** One call from its arrival to its entry in the ledger. */
 export class CallInProgress {
@@ -42,6 +38,8 @@ export class CallInProgress {
   readonly #attempt: number;
   readonly #invocationId: string | undefined;
   #executed = false;
+  #truncateAt: number | undefined;
+  #staleMs: number | undefined;
   #input: Readonly<Record<string, unknown>> = {};
 
   constructor(
@@ -59,7 +57,10 @@ export class CallInProgress {
   async run(): Promise<AwsReply> {
     const prepared = this.#attemptSync(() => this.#prepare());
     if ('error' in prepared) return this.#reply(prepared);
-    const rules = this.simulation.faults.strike(this.#subject());
+    const rules = this.simulation.faults.strike(this.#subject(), {
+      now: this.simulation.world.now(),
+      input: this.#input,
+    });
     const before = await this.#strike(rules.filter(({ point }) => point !== 'after'));
     if (before !== undefined) return this.#finish(before);
     const outcome = this.#execute(prepared.output);
@@ -101,7 +102,7 @@ export class CallInProgress {
   }
 
   /** Lets the faults do their work, one after another; the first that ends the call decides how. */
-  async #strike(rules: readonly FaultRule[]): Promise<Outcome | 'cut' | undefined> {
+  async #strike(rules: readonly FaultRule[]): Promise<Outcome | Silencing | undefined> {
     for (const rule of rules) {
       this.#faultIds.push(rule.id);
       const end = await this.#suffer(rule);
@@ -110,15 +111,34 @@ export class CallInProgress {
     return undefined;
   }
 
-  async #suffer(rule: FaultRule): Promise<Outcome | 'cut' | undefined> {
+  async #suffer(rule: FaultRule): Promise<Outcome | Silencing | undefined> {
     const { effect } = rule;
     switch (effect.kind) {
       case 'error':
         return { error: new AwsError(effect.code, effect.message, effect.status) };
       case 'throttle':
+      case 'bucket':
         return { error: THROTTLES[this.call.service] };
+      case 'deny':
+        return { error: deniedBy(this.call.service, this.call.action, this.#caller()) };
       case 'reset':
         return 'cut';
+      case 'close':
+      case 'silence':
+        return effect.kind;
+      case 'truncate':
+        this.#truncateAt = effect.bytes;
+        return undefined;
+      case 'stale':
+        this.#staleMs = effect.ageSeconds * 1000;
+        return undefined;
+      case 'operation':
+        performForeignChange(this.simulation, effect, {
+          faultId: rule.id,
+          call: this.#subject(),
+          input: this.#input,
+        });
+        return rule.point === 'instead' ? 'cut' : undefined;
       case 'delay':
         this.simulation.settle();
         await new Promise((resolve) => {
@@ -128,6 +148,11 @@ export class CallInProgress {
       case 'hold':
         return this.#hold(rule);
     }
+  }
+
+  #caller(): string {
+    const session = this.simulation.world.sessions.find(this.call.identity.accessKeyId);
+    return session?.arn ?? `arn:aws:iam::${this.call.account}:root`;
   }
 
   async #hold(rule: FaultRule): Promise<'cut' | undefined> {
@@ -157,6 +182,7 @@ export class CallInProgress {
         seed: world.seed,
         number: this.#n,
         now: world.now(),
+        staleMs: this.#staleMs,
       });
       const call = {
         scope: world.scope(account, identity.region),
@@ -184,11 +210,11 @@ export class CallInProgress {
     }
   }
 
-  #finish(outcome: Outcome | 'cut', operation?: Operation): AwsReply {
-    if (outcome === 'cut') {
+  #finish(outcome: Outcome | Silencing, operation?: Operation): AwsReply {
+    if (typeof outcome === 'string') {
       this.simulation.settle();
       this.#record({ status: 0, errorCode: undefined });
-      return { kind: 'cut' };
+      return { kind: outcome };
     }
     return this.#reply(outcome, operation);
   }
@@ -204,7 +230,8 @@ export class CallInProgress {
     }
     this.#record({ status: 200, errorCode: undefined });
     const written = wire.writeReply(operation, outcome.output);
-    return answer(this.simulation, { status: 200, ...written, requestId });
+    const truncateAt = this.#truncateAt;
+    return answer(this.simulation, { status: 200, ...written, requestId, truncateAt });
   }
 
   #record(end: Pick<LedgerEntry, 'status' | 'errorCode'>): void {

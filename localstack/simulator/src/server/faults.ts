@@ -1,6 +1,7 @@
 import { fractionOf } from '../kernel/random.js';
 import type { Store } from '../kernel/store.js';
 import type { Table } from '../kernel/table.js';
+import { TokenBuckets, type BucketSize } from './throttling.js';
 
 /** Which calls a fault strikes; what is absent matches everything. */
 export interface FaultMatch {
@@ -15,6 +16,11 @@ export interface FaultMatch {
   /** Only the n-th attempt of one send of the SDK. */
   readonly attempt?: number;
   readonly probability?: number;
+  /** What chance follows from; absent: the stand-in's own seed. */
+  readonly seed?: string;
+  /** Simulated time, ISO 8601: only calls from `from` on, and before `until`. */
+  readonly from?: string;
+  readonly until?: string;
 }
 
 export type FaultEffect =
@@ -25,7 +31,26 @@ export type FaultEffect =
       readonly message: string;
     }
   | { readonly kind: 'throttle' }
+  /** Throttles as AWS does: only calls that find their token bucket empty. Without a size: AWS's own buckets. */
+  | { readonly kind: 'bucket'; readonly size: BucketSize | undefined }
+  /** The caller is not allowed to do it, in the words of the service. */
+  | { readonly kind: 'deny' }
   | { readonly kind: 'reset' }
+  /** The connection is ended in good order, without an answer. */
+  | { readonly kind: 'close' }
+  /** The connection stays open, and no answer comes. */
+  | { readonly kind: 'silence' }
+  /** The answer breaks off after so many bytes of its body. */
+  | { readonly kind: 'truncate'; readonly bytes: number }
+  /** The call reads instances, members, targets and launch templates as they were so long ago. */
+  | { readonly kind: 'stale'; readonly ageSeconds: number }
+  /** Somebody else does something before (or after) the call. */
+  | {
+      readonly kind: 'operation';
+      readonly service: string;
+      readonly action: string;
+      readonly input: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'hold' }
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
@@ -53,9 +78,16 @@ export interface FaultSubject {
   readonly attempt: number;
 }
 
+/** What else a rule looks at: when the call comes, and what it asks. */
+export interface FaultMoment {
+  readonly now: number;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 /** The fault rules, oldest first. They belong to the world: a restart keeps them. */
 export class Faults {
   readonly #rules: Table<FaultRule>;
+  readonly #buckets = new TokenBuckets();
 
   constructor(
     store: Store,
@@ -82,18 +114,48 @@ export class Faults {
   }
 
   /** The rules that strike this call; each is counted. */
-  strike(subject: FaultSubject): readonly FaultRule[] {
+  strike(subject: FaultSubject, moment: FaultMoment): readonly FaultRule[] {
     return this.all().filter((rule) => {
       if (rule.times !== null && rule.fired >= rule.times) return false;
-      if (!matches(rule.match, subject)) return false;
+      if (!matches(rule.match, subject) || !isWithin(rule.match, moment.now)) return false;
       const matched = rule.matched + 1;
-      const fires =
-        (rule.match.callNumber ?? matched) === matched &&
-        fractionOf(`${this.seed}:${rule.id}:${subject.n}`) < (rule.match.probability ?? 1);
+      const fires = this.#fires(rule, { subject, moment, matched });
       this.#rules.update(rule.id, { matched, fired: rule.fired + (fires ? 1 : 0) });
       return fires;
     });
   }
+
+  #fires(
+    rule: FaultRule,
+    call: {
+      readonly subject: FaultSubject;
+      readonly moment: FaultMoment;
+      readonly matched: number;
+    },
+  ): boolean {
+    const { match, effect } = rule;
+    if ((match.callNumber ?? call.matched) !== call.matched) return false;
+    // With a seed of its own a rule strikes the same ones of its calls, whatever else is called.
+    const chance =
+      match.seed === undefined
+        ? `${this.seed}:${rule.id}:${call.subject.n}`
+        : `${match.seed}:${call.matched}`;
+    if (fractionOf(chance) >= (match.probability ?? 1)) return false;
+    if (effect.kind !== 'bucket') return true;
+    const throttled = { ...call.subject, input: call.moment.input };
+    return this.#buckets.isThrottled(throttled, {
+      id: rule.id,
+      size: effect.size,
+      now: call.moment.now,
+    });
+  }
+}
+
+function isWithin({ from, until }: FaultMatch, now: number): boolean {
+  return (
+    (from === undefined || now >= Date.parse(from)) &&
+    (until === undefined || now < Date.parse(until))
+  );
 }
 
 function matches(match: FaultMatch, subject: FaultSubject): boolean {

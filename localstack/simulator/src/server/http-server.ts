@@ -50,10 +50,14 @@ async function handle(
     request.socket.resetAndDestroy();
     return;
   }
+  if (reply.kind === 'close') request.socket.end();
+  // Left open, until the caller goes away or the stand-in ends.
+  if (reply.kind !== 'answer') return;
   response.setHeader('date', new Date(reply.time).toUTCString());
   response.setHeader('x-amzn-requestid', reply.requestId);
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
-  send(response, reply);
+  if (reply.truncateAt === undefined) send(response, reply);
+  else sendPart(response, reply, reply.truncateAt);
 }
 
 /** The whole body, or undefined when it is too large (the rest is read and thrown away). */
@@ -75,6 +79,21 @@ function send(
   response.setHeader('content-type', reply.type);
   response.setHeader('content-length', Buffer.byteLength(reply.body));
   response.end(reply.body);
+}
+
+/** Says how long the body is, sends less of it, and breaks off. */
+function sendPart(
+  response: ServerResponse,
+  reply: { readonly status: number; readonly type: string; readonly body: string },
+  bytes: number,
+): void {
+  const body = Buffer.from(reply.body);
+  response.statusCode = reply.status;
+  response.setHeader('content-type', reply.type);
+  // At least one byte is missing, however short the body is.
+  response.setHeader('content-length', Math.max(body.length, bytes + 1));
+  response.flushHeaders();
+  response.write(body.subarray(0, bytes), () => response.socket?.destroySoon());
 }
 
 /** Fires when the caller has gone away before the answer. */

@@ -38,12 +38,18 @@ export class Reading {
 
   constructor(
     readonly adversity: Adversity,
-    call: { readonly seed: string; readonly number: number; readonly now: number },
+    call: {
+      readonly seed: string;
+      readonly number: number;
+      readonly now: number;
+      /** How old this call's view is, whatever chance says; absent: chance decides. */
+      readonly staleMs?: number | undefined;
+    },
   ) {
     this.#seed = `${call.seed}:${call.number}`;
     const isStale = fractionOf(`${this.#seed}:stale`) < adversity.staleShare;
     const age = isStale ? fractionOf(`${this.#seed}:age`) * adversity.staleSeconds * 1000 : 0;
-    this.asOf = call.now - age;
+    this.asOf = call.now - (call.staleMs ?? age);
   }
 
   /** A whole list in this call's order. */

@@ -38,15 +38,19 @@ import type { Table, TableOptions } from '../kernel/table.js';
 import type { ParameterRecord } from '../ssm/records.js';
 import type { Session } from '../sts/sessions.js';
 import type { Capacity } from './capacity.js';
+import type { HostCount } from './host-counts.js';
+import type { TrafficSegment } from './traffic-stream.js';
 
 /** How far back a describe call may see instances, targets and templates (an assumption; AWS gives no figure). */
-const HISTORY_MS = 10_000;
+const HISTORY_MS = 60_000;
 
 /** What an account and region sees of the world around it. */
 export interface Surroundings {
   readonly store: Store;
   readonly queue: EventQueue;
   readonly capacity: Capacity;
+  readonly segments: Table<TrafficSegment>;
+  readonly seed: string;
   readonly sessions: Table<Session>;
   now(): number;
   nextNumber(): number;
@@ -162,6 +166,9 @@ function makeTables(store: Store, scope: string) {
     targets: table<TargetRecord>('targets', {
       ...lagging,
       indexes: { targetGroup: (row) => row.targetGroupArn, instance: (row) => row.instanceId },
+    }),
+    hostCounts: table<HostCount>('host-counts', {
+      indexes: { targetGroup: (row) => row.targetGroupArn },
     }),
     elbTags: table<ElbTags>('elb-tags'),
     parameters: table<ParameterRecord>('parameters'),
