@@ -14,6 +14,10 @@ async function main(): Promise<void> {
     ...(dataFile === undefined ? {} : { dataFile }),
   });
   stopOnSignals(running);
+  if (process.stdout.isTTY)
+    process.stderr.write(
+      `AWS stand-in\n  status page   ${running.url}/\n  AWS endpoint  export AWS_ENDPOINT_URL=${running.url}\n  controls      ${running.url}/_simulator/…  (localstack/README.md)\n`,
+    );
   process.stdout.write(
     `${JSON.stringify({ ready: true, url: running.url, pid: process.pid, timeScale, dataFile: dataFile ?? null })}\n`,
   );

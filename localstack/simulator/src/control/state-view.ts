@@ -1,4 +1,5 @@
 import type { Simulation } from '../server/simulation.js';
+import { forwardsTo } from '../status-page/forwards.js';
 import type { Scope } from '../world/scope.js';
 
 /** What a person wants to see of the world: groups with their instances and where these are registered. */
@@ -16,6 +17,7 @@ export function stateView(simulation: Simulation): object {
       targetGroups: scope.tables.targetGroups.all().map(({ arn, name }) => ({
         arn,
         name,
+        forwards: forwardsTo(scope, arn),
         targets: scope.tables.targets
           .where('targetGroup', arn)
           .map(({ instanceId, port, state, reason }) => ({ instanceId, port, state, reason })),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { answerControl } from '../control/routes.js';
+import { asksForStatusPage, statusPage } from '../status-page/status-page.js';
 import { answerAwsCall } from './aws-call.js';
 import type { Simulation } from './simulation.js';
 
@@ -43,6 +44,10 @@ async function handle(
       type: 'application/json',
       body: `${JSON.stringify(reply.body)}\n`,
     });
+    return;
+  }
+  if (asksForStatusPage(request.method, path)) {
+    send(response, { status: 200, type: 'text/html;charset=utf-8', body: statusPage });
     return;
   }
   const reply = await answerAwsCall(simulation, request.headers, body);
