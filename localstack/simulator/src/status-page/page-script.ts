@@ -91,7 +91,7 @@ const showFaults = (faults, holds, state) => {
   const rows = faults.faults.map((each) => [
     [code(each.id)],
     [Object.entries(each.match).map(([name, value]) => name + ' ' + value).join(', ') || 'every call'],
-    [each.point + ': ' + Object.values(each.effect).join(' ')],
+    [each.point + ': ' + Object.values(each.effect).map((part) => typeof part === 'object' ? JSON.stringify(part) : part).join(' ').slice(0, 120)],
     [count(each.fired) + (each.times === null ? '' : ' of ' + count(each.times))],
   ]);
   for (const each of state.shortages) rows.push([['shortage'], [[each.region, ...each.zones, ...each.instanceTypes].join(', ')], ['no capacity'], ['']]);
