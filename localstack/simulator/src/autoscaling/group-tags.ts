@@ -9,9 +9,12 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
+import { checkLength } from './checks.js';
 import { getGroup } from './group-access.js';
 
 const TAGS_MAX = 50;
+const KEY_MAX = 128;
+const VALUE_MAX = 256;
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html */
 export const groupTagHandlers: Handlers = {
@@ -54,6 +57,10 @@ export function checkedTags(
   const reserved = tags.find(({ Key: key }) => key?.startsWith('aws:'));
   if (reserved !== undefined)
     throw validationError(`Tag keys beginning with 'aws:' are reserved: ${reserved.Key}`);
+  for (const { Key: key, Value: value } of tags) {
+    checkLength('tags.member.key', key, KEY_MAX);
+    if (value !== undefined && value !== '') checkLength('tags.member.value', value, VALUE_MAX);
+  }
   return tags.map((tag) => ({
     ResourceId: group,
     ResourceType: 'auto-scaling-group',

@@ -7,10 +7,12 @@ import type {
 import { AwsError, validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
+import { checkRange } from './checks.js';
 import { findActiveRefresh } from './active-refresh.js';
 import { hasActivityInProgress } from './activities.js';
 import { checkedTargetGroups, newAttachments, settleSoon } from './attachments.js';
 import { awaken, getGroup, getLiveGroup, isLeaving, membersOf } from './group-access.js';
+import { checkSettings } from './group-checks.js';
 import {
   checkedHealthCheckType,
   checkedSizes,
@@ -34,6 +36,7 @@ const DEFAULT_COOLDOWN_SECONDS = 300;
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/auto-scaling-groups.html */
 export const groupHandlers: Handlers = {
   CreateAutoScalingGroup: ({ scope }: Call, input: CreateAutoScalingGroupType) => {
+    checkSettings(input);
     const group = newGroup(scope, input);
     scope.tables.groups.put(group.name, group);
     for (const hook of input.LifecycleHookSpecificationList ?? []) {
@@ -45,6 +48,7 @@ export const groupHandlers: Handlers = {
   },
   UpdateAutoScalingGroup: ({ scope }: Call, input: UpdateAutoScalingGroupType) => {
     const group = getLiveGroup(scope, input.AutoScalingGroupName);
+    checkSettings(input);
     refuseLaunchChange(scope, group, input);
     const sizes = updatedSizes(group, input);
     scope.tables.groups.update(group.name, {
@@ -70,6 +74,7 @@ export const groupHandlers: Handlers = {
   SetDesiredCapacity: ({ scope }: Call, input: SetDesiredCapacityType) => {
     const group = getLiveGroup(scope, input.AutoScalingGroupName);
     const desired = input.DesiredCapacity ?? 0;
+    checkRange('DesiredCapacity', desired, { min: 0, max: 2_147_483_647 });
     if (desired > group.maxSize) {
       throw validationError(
         `New SetDesiredCapacity value ${desired} is above max value ${group.maxSize} for the AutoScalingGroup.`,

@@ -26,6 +26,9 @@ const STATE_CODES: Readonly<Record<InstanceState, number>> = {
   stopping: 64,
   stopped: 80,
 };
+/** Bounds of a page of DescribeInstances. */
+const PAGE_MIN = 5;
+const PAGE_MAX = 1000;
 /** Status checks say "initializing" for the first minutes after boot; how long is an assumption. */
 const STATUS_INITIALIZING_SECONDS = 60;
 
@@ -35,6 +38,13 @@ export const instanceHandlers: Handlers = {
       throw new AwsError(
         'InvalidParameterCombination',
         'The parameter instancesSet cannot be used with the parameter maxResults',
+      );
+    }
+    const limit = input.MaxResults ?? PAGE_MIN;
+    if (limit < PAGE_MIN || limit > PAGE_MAX) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ( ${limit} ) for parameter maxResults is invalid. Expecting a value between ${PAGE_MIN} and ${PAGE_MAX}.`,
       );
     }
     const rows = selectInstances(call, input.InstanceIds, input.Filters).filter((instance) =>

@@ -13,6 +13,8 @@ import { AwsError } from '../wire/aws-error.js';
 import { matchesFilters } from './filters.js';
 
 const TAGS_MAX = 50;
+const KEY_MAX = 127;
+const VALUE_MAX = 255;
 
 const RESOURCE_TYPES: Readonly<Record<string, string>> = {
   i: 'instance',
@@ -29,6 +31,7 @@ export const tagHandlers: Handlers = {
     const tags = Object.fromEntries(
       (input.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']),
     );
+    checkTags(tags);
     for (const id of input.Resources ?? []) requireResource(scope, id);
     for (const id of input.Resources ?? []) setTags(scope, id, { ...tagsOf(scope, id), ...tags });
     return {};
@@ -112,7 +115,24 @@ export function specifiedTags(
     }
     for (const tag of specification.Tags ?? []) tags[tag.Key ?? ''] = tag.Value ?? '';
   }
+  checkTags(tags);
   return tags;
+}
+
+/** Refuses what nobody may tag: reserved keys, and what is too long. */
+function checkTags(tags: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(tags)) {
+    if (/^aws:/i.test(key))
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Tag keys starting with 'aws:' are reserved for internal use`,
+      );
+    if (key.length > KEY_MAX || value.length > VALUE_MAX)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Tag ${key.length > KEY_MAX ? `key exceeds the maximum length of ${KEY_MAX}` : `value exceeds the maximum length of ${VALUE_MAX}`} characters`,
+      );
+  }
 }
 
 function resourceTypeOf(id: string): string {

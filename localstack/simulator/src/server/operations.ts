@@ -13,6 +13,7 @@ import { membershipHandlers } from '../autoscaling/membership.js';
 import { processHandlers } from '../autoscaling/processes.js';
 import { scalingPolicyHandlers } from '../autoscaling/scaling-policies.js';
 import { scheduledActionHandlers } from '../autoscaling/scheduled-actions.js';
+import { strictly } from '../autoscaling/strictness.js';
 import { trafficSourceHandlers } from '../autoscaling/traffic-sources.js';
 import { alarmHandlers } from '../cloudwatch/alarms.js';
 import { cloudWatchTagHandlers } from '../cloudwatch/cloudwatch-tags.js';
@@ -50,7 +51,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...launchTemplateReadHandlers,
     ...tagHandlers,
   },
-  autoscaling: {
+  autoscaling: strictly({
     ...groupHandlers,
     ...groupReadHandlers,
     ...groupTagHandlers,
@@ -67,7 +68,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...processHandlers,
     ...attachmentHandlers,
     ...activityHandlers,
-  },
+  }),
   elasticloadbalancing: {
     ...loadBalancerHandlers,
     ...listenerHandlers,
