@@ -14,6 +14,8 @@ export default defineConfig({
   ssr,
   test: {
     environment: 'node',
+    // Real services on a busy machine: what is awaited comes, but not always within a second.
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
       {
         extends: true,
