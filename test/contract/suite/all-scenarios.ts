@@ -21,6 +21,8 @@ import { membershipScenarios } from './scenarios/membership.js';
 import { metricScenarios, parameterScenarios } from './scenarios/metrics.js';
 import { networkScenarios } from './scenarios/network.js';
 import { processScenarios } from './scenarios/processes.js';
+import { refreshScenarios } from './scenarios/refreshes.js';
+import { ruleScenarios } from './scenarios/rules.js';
 import { targetGroupScenarios } from './scenarios/target-groups.js';
 import { targetScenarios } from './scenarios/targets.js';
 
@@ -54,4 +56,6 @@ export const allScenarios: readonly Scenario[] = [
   ...membershipScenarios,
   ...metricScenarios,
   ...parameterScenarios,
+  ...refreshScenarios,
+  ...ruleScenarios,
 ];
