@@ -9,7 +9,7 @@ export const OPEN_EGRESS: readonly IpPermission[] = [
 ];
 
 /** Permissions taken apart: EC2 counts, adds and takes away rules of one source each. */
-export function singleRules(permissions: readonly IpPermission[]): readonly IpPermission[] {
+function singleRules(permissions: readonly IpPermission[]): readonly IpPermission[] {
   return permissions.flatMap((permission) => {
     const { IpProtocol, FromPort, ToPort } = permission;
     const ports = {
