@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../support/repository-root.js';
 import { engineFigures } from './engine-figures.js';
 import { awsFigures } from './aws-figures.js';
+import { standInFigures } from './stand-in.js';
 import { markdownTable, withMeasured, type Row } from './table.js';
 import { troubleFigures } from './trouble-figures.js';
 import { userFigures } from './user-figures.js';
@@ -27,6 +28,7 @@ const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   user: userFigures,
   aws: awsFigures,
   trouble: troubleFigures,
+  'stand-in': standInFigures,
 };
 
 const before = loadavg()[0] ?? 0;
