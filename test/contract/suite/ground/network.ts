@@ -40,7 +40,7 @@ export async function network(stage: Stage, zoneCount = 2): Promise<Network> {
   return { vpcId, subnetIds, zones };
 }
 
-export async function subnet(
+async function subnet(
   stage: Stage,
   vpcId: string,
   at: { readonly zone: string; readonly cidrBlock: string },

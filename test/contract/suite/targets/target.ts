@@ -1,5 +1,4 @@
-import type { Clients, Credentials, Stage } from '../stage.js';
-import type { Service } from '../scenario.js';
+import type { Credentials, Stage } from '../stage.js';
 
 export const targetNames = ['simulator', 'moto', 'localstack', 'aws'] as const;
 export type TargetName = (typeof targetNames)[number];
@@ -34,8 +33,3 @@ export interface Wiring {
   /** Whether the target has no such operation, judged by the error that calling it gave. */
   readonly isMissing: (operation: string, error: unknown) => boolean;
 }
-
-/** `ec2:RunInstances` */
-export type OperationName = `${Service}:${string}`;
-
-export type OpenClients = (credentials?: Credentials) => Clients;
