@@ -14,6 +14,8 @@ export default defineConfig({
   ssr,
   test: {
     environment: 'node',
+    // Files wait for services most of the time: more of them than cores may do so at once.
+    maxWorkers: 3,
     // Real services on a busy machine: what is awaited comes, but not always within a second.
     expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
