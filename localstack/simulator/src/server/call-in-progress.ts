@@ -38,6 +38,7 @@ export class CallInProgress {
   readonly #attempt: number;
   readonly #invocationId: string | undefined;
   #executed = false;
+  #known: FaultSubject | undefined;
   #truncateAt: number | undefined;
   #staleMs: number | undefined;
   #input: Readonly<Record<string, unknown>> = {};
@@ -79,6 +80,7 @@ export class CallInProgress {
       );
     }
     this.#input = wire.read(operation);
+    this.#known = undefined;
     if (!Object.hasOwn(OPERATIONS[service], action)) {
       throw notThere(
         `API action '${action}' for service '${service}' not yet implemented or pro feature`,
@@ -88,6 +90,10 @@ export class CallInProgress {
   }
 
   #subject(): FaultSubject {
+    return (this.#known ??= this.#makeSubject());
+  }
+
+  #makeSubject(): FaultSubject {
     const { service, action, identity, account } = this.call;
     const resources = resourcesOf(this.#input);
     return {

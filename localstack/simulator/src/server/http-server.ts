@@ -69,10 +69,15 @@ async function handle(
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= BODY_BYTES_MAX) chunks.push(chunk);
-  }
+  // Events in place of an iterator: this is on the way of every call.
+  await new Promise<void>((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= BODY_BYTES_MAX) chunks.push(chunk);
+    });
+    request.once('end', resolve);
+    request.once('error', reject);
+  });
   return size > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
@@ -82,8 +87,9 @@ function send(
 ): void {
   response.statusCode = reply.status;
   response.setHeader('content-type', reply.type);
-  response.setHeader('content-length', Buffer.byteLength(reply.body));
-  response.end(reply.body);
+  const body = Buffer.from(reply.body);
+  response.setHeader('content-length', body.length);
+  response.end(body);
 }
 
 /** Says how long the body is, sends less of it, and breaks off. */
