@@ -11,7 +11,7 @@ import {
   CreateTargetGroupCommand,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { StandIn } from './stand-in.js';
+import type { StandIn } from './stand-in-clients.js';
 
 export const REGION = 'eu-west-1';
 

@@ -10,32 +10,13 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { STSClient } from '@aws-sdk/client-sts';
-import { startSimulator, type RunningSimulator, type SimulatorOptions } from '@gennaker/simulator';
+import { startSimulator, type SimulatorOptions } from '@gennaker/simulator';
 import { groupOf, REGION, type Ground } from './ground.js';
 
-export { groupOf, layGround, REGION, type Ground } from './ground.js';
+import type { ControlReply, StandIn } from './stand-in-clients.js';
 
-/** The answer of a control route; the caller says what it looks like. */
-export interface ControlReply<T> {
-  readonly status: number;
-  readonly body: T;
-}
-
-/** A stand-in on the virtual clock with clients of the real SDK, and its control routes. */
-export interface StandIn {
-  readonly running: RunningSimulator;
-  readonly ec2: EC2Client;
-  readonly autoScaling: AutoScalingClient;
-  readonly elb: ElasticLoadBalancingV2Client;
-  readonly sts: STSClient;
-  readonly control: <T>(
-    method: string,
-    path: string,
-    body?: object | string,
-  ) => Promise<ControlReply<T>>;
-  readonly advance: (seconds: number) => Promise<void>;
-  readonly close: () => Promise<void>;
-}
+export { groupOf, layGround, type Ground } from './ground.js';
+export type { StandIn } from './stand-in-clients.js';
 
 export async function startStandIn(
   options: Partial<SimulatorOptions> = {},

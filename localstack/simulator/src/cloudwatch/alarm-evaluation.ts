@@ -1,11 +1,10 @@
-import type { AlarmState } from '../world/alarm.js';
 import { actionsOfAlarm } from '../world/alarm.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
 import { EXTRA_PERIODS, judge, type AlarmRule, type Range } from './alarm-verdict.js';
 import { readStatistic } from './metric-reading.js';
 import { evaluateQueries } from './metric-queries.js';
-import type { AlarmRecord } from './records.js';
+import type { AlarmState, AlarmRecord } from './records.js';
 
 /** "CloudWatch evaluates alarms every minute"; those of a high-resolution metric every ten seconds. */
 const EVALUATION_SECONDS = 60;
@@ -76,7 +75,7 @@ function ruleOf({ request }: AlarmRecord): AlarmRule {
 }
 
 /** The period of the alarm's metric, or the longest of its queries', in seconds. */
-export function periodOf({ request }: AlarmRecord): number {
+function periodOf({ request }: AlarmRecord): number {
   const periods = (request.Metrics ?? []).map(
     ({ MetricStat: stat, Period: period }) => stat?.Period ?? period ?? 0,
   );

@@ -1,4 +1,4 @@
-import type { AlarmState } from '../world/alarm.js';
+import type { AlarmState } from './records.js';
 
 /** The rule of an alarm, as far as one evaluation needs it. */
 export interface AlarmRule {
@@ -41,7 +41,7 @@ function oldestPlace(range: Range): number {
   return range.findLastIndex((value) => value !== undefined) + 1;
 }
 
-export function breaches({ comparison, threshold }: AlarmRule, value: number): boolean {
+function breaches({ comparison, threshold }: AlarmRule, value: number): boolean {
   switch (comparison) {
     case 'GreaterThanThreshold':
       return value > threshold;

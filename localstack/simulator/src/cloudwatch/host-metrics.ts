@@ -1,7 +1,7 @@
-import type { HostCount } from '../world/host-counts.js';
+import type { HostCount } from '../elb/records.js';
 import type { Scope } from '../world/scope.js';
 import { nameIn } from './load-balancer-metrics.js';
-import type { MetricSource, Span } from './metric-reading.js';
+import type { MetricSource, Span } from './metric-source.js';
 import type { DataPoint } from './records.js';
 import { summaryOf } from './summaries.js';
 
@@ -14,7 +14,7 @@ const METRICS: Readonly<Record<string, (count: HostCount) => number>> = {
 };
 
 /** "Reported if there are registered targets", per target group and load balancer, traffic or not. */
-export const hostMetrics: MetricSource = {
+export const hostMetrics: MetricSource<Scope> = {
   metrics: (scope) =>
     scope.tables.targetGroups.all().flatMap(({ arn }) => {
       const last = scope.tables.hostCounts.where('targetGroup', arn).at(-1);

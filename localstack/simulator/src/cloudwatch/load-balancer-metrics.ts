@@ -1,7 +1,7 @@
 import type { Dimension } from '@aws-sdk/client-cloudwatch';
 import type { Scope } from '../world/scope.js';
 import { minutesOf, type GroupMinute, type Minute } from './traffic-minutes.js';
-import type { MetricSource, Span } from './metric-reading.js';
+import type { MetricSource, Span } from './metric-source.js';
 import type { DataPoint, MetricIdentity, Summary } from './records.js';
 import { summaryOf } from './summaries.js';
 
@@ -28,7 +28,7 @@ const BALANCER_METRICS: Readonly<Record<string, (minute: Minute) => number>> = {
 };
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html */
-export const loadBalancerMetrics: MetricSource = {
+export const loadBalancerMetrics: MetricSource<Scope> = {
   metrics: (scope) =>
     scope.tables.loadBalancers.all().flatMap(({ arn }) => {
       const segments = scope.world.segments.where('loadBalancer', arn);

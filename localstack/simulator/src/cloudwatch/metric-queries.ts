@@ -3,7 +3,8 @@ import { validationError } from '../wire/aws-error.js';
 import type { Scope } from '../world/scope.js';
 import { evaluateExpression } from './expressions.js';
 import type { Series, Value } from './expression-values.js';
-import { readStatistic, type Span, type StatisticPoint } from './metric-reading.js';
+import { readStatistic, type StatisticPoint } from './metric-reading.js';
+import type { Span } from './metric-source.js';
 
 export interface QueryResult {
   readonly id: string;

@@ -1,19 +1,8 @@
 import type { Scope } from '../world/scope.js';
 import { seriesKey } from './metric-identity.js';
+import type { Span } from './metric-source.js';
 import type { DataPoint, MetricIdentity } from './records.js';
 import { merged, statisticOf } from './summaries.js';
-
-export interface Span {
-  /** Epoch milliseconds; `from` is included, `until` is not. */
-  readonly from: number;
-  readonly until: number;
-}
-
-/** Where metrics come from that nobody publishes: they follow from the state of the world. */
-export interface MetricSource {
-  readonly metrics: (scope: Scope) => readonly MetricIdentity[];
-  readonly points: (scope: Scope, metric: MetricIdentity, span: Span) => readonly DataPoint[];
-}
 
 /** One statistic at the beginning of each period that has data; a period without has no point. */
 export interface StatisticPoint {

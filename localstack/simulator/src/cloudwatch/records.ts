@@ -1,5 +1,4 @@
 import type { Dimension, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import type { AlarmState } from '../world/alarm.js';
 
 /** Which metric: its namespace, its name, and the dimensions that it was published with, all of them. */
 export interface MetricIdentity {
@@ -35,6 +34,9 @@ export interface MetricSeries extends MetricIdentity {
 export interface MetricBucket extends DataPoint {
   readonly series: string;
 }
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-concepts.html */
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 export interface AlarmRecord {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { Simulation } from '../server/simulation.js';
-import type { ImageFault } from '../world/image-fault.js';
+import type { ImageFault } from '../ec2/image-fault-record.js';
 import type { Scope } from '../world/scope.js';
 import { ControlError, type BodyReader } from './body.js';
 

@@ -3,7 +3,7 @@ import type {
   RegisterImageRequest,
   RequestLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
-import type { ImageFault } from '../world/image-fault.js';
+import type { ImageFault } from './image-fault-record.js';
 
 export interface VpcRecord {
   readonly vpcId: string;

@@ -1,16 +1,7 @@
 import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { validationError } from '../wire/aws-error.js';
 import { QUOTAS } from './quotas.js';
-
-/** One request, as far as rules look at it. Header names in small letters. */
-export interface RequestShape {
-  readonly host: string;
-  readonly path: string;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string>>;
-  readonly sourceIp: string;
-}
+import type { RequestShape } from './request-shape.js';
 
 const ONCE = ['host-header', 'path-pattern', 'http-request-method', 'source-ip'];
 const FIELDS = [...ONCE, 'http-header', 'query-string'];

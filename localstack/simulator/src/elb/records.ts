@@ -77,3 +77,13 @@ export interface ElbTags {
   readonly arn: string;
   readonly tags: Readonly<Record<string, string>>;
 }
+
+/** How many of a target group's targets were healthy, from an instant on until the next row. */
+export interface HostCount {
+  readonly targetGroupArn: string;
+  readonly at: number;
+  readonly loadBalancerArns: readonly string[];
+  readonly healthy: number;
+  readonly unhealthy: number;
+  readonly registered: number;
+}

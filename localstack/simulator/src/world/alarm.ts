@@ -1,7 +1,5 @@
+import type { AlarmState } from '../cloudwatch/records.js';
 import type { Scope } from './scope.js';
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-concepts.html */
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** The state of the alarm of that name; `undefined` when there is none. */
 export function alarmState(scope: Scope, name: string): AlarmState | undefined {

@@ -1,16 +1,6 @@
 import { loadBalancersOf } from '../elb/target-health.js';
 import type { Scope } from './scope.js';
 
-/** How many of a target group's targets were healthy, from an instant on until the next row. */
-export interface HostCount {
-  readonly targetGroupArn: string;
-  readonly at: number;
-  readonly loadBalancerArns: readonly string[];
-  readonly healthy: number;
-  readonly unhealthy: number;
-  readonly registered: number;
-}
-
 /** Counts anew after targets have come, gone or changed. */
 export function countHosts(scope: Scope, targetGroupArn: string): void {
   const targets = scope.tables.targets

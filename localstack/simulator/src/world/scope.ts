@@ -11,7 +11,7 @@ import type {
   ScheduledActionRecord,
   WarmPoolRecord,
 } from '../autoscaling/records.js';
-import type { MetricSource } from '../cloudwatch/metric-reading.js';
+import type { MetricSource } from '../cloudwatch/metric-source.js';
 import type { AlarmRecord, MetricBucket, MetricSeries } from '../cloudwatch/records.js';
 import type {
   ClientTokenRecord,
@@ -26,6 +26,7 @@ import type {
 } from '../ec2/records.js';
 import type {
   ElbTags,
+  HostCount,
   ListenerRecord,
   LoadBalancerRecord,
   RuleRecord,
@@ -38,7 +39,6 @@ import type { Table, TableOptions } from '../kernel/table.js';
 import type { ParameterRecord } from '../ssm/records.js';
 import type { Session } from '../sts/sessions.js';
 import type { Capacity } from './capacity.js';
-import type { HostCount } from './host-counts.js';
 import type { TrafficSegment } from './traffic-stream.js';
 
 /** How far back a describe call may see instances, targets and templates (an assumption; AWS gives no figure). */
@@ -58,7 +58,7 @@ export interface Surroundings {
   instanceChanged(scope: Scope, instanceId: string): void;
   targetGroupChanged(scope: Scope, arn: string): void;
   alarmChanged(scope: Scope, name: string): void;
-  readonly metricSources: readonly MetricSource[];
+  readonly metricSources: readonly MetricSource<Scope>[];
   alarmActs(scope: Scope, name: string): void;
 }
 

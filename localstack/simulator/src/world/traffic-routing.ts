@@ -1,6 +1,7 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { tuplesOf } from '../elb/actions.js';
-import { isMet, type RequestShape } from '../elb/conditions.js';
+import { isMet } from '../elb/conditions.js';
+import type { RequestShape } from '../elb/request-shape.js';
 import type { ListenerRecord, TargetRecord } from '../elb/records.js';
 import { rulesOf } from '../elb/rules.js';
 import { appOf } from './image-fault.js';

@@ -1,7 +1,7 @@
 import type { Store } from '../kernel/store.js';
 import type { Table } from '../kernel/table.js';
 import type { Pin } from './traffic-pins.js';
-import type { RequestShape } from '../elb/conditions.js';
+import type { RequestShape } from '../elb/request-shape.js';
 
 /** One kind of request and how many of a stream's requests are of it, from 0 to 1; what it leaves open is plain. */
 export type MixEntry = Partial<RequestShape> & { readonly share: number };

@@ -1,4 +1,4 @@
-import type { MetricSource } from '../cloudwatch/metric-reading.js';
+import type { MetricSource } from '../cloudwatch/metric-source.js';
 import { Clock, type ClockAnchor, type ClockSetting } from '../kernel/clock.js';
 import { EventQueue } from '../kernel/event-queue.js';
 import { hexOf } from '../kernel/random.js';
@@ -27,7 +27,7 @@ export interface Behaviour {
   /** An alarm's actions are due: at a change of its state, and once a minute for as long as it is in ALARM. */
   readonly alarmActs: readonly Transition[];
   /** The metrics that follow from the state of the world. */
-  readonly metricSources: readonly MetricSource[];
+  readonly metricSources: readonly MetricSource<Scope>[];
   /** Capacity has come back somewhere in the region. */
   readonly capacityLifted: readonly ((scope: Scope) => void)[];
   /** Called before time moves on: everything stays as it is until that instant. */
@@ -147,7 +147,7 @@ export class World implements Surroundings {
     for (const listener of this.#behaviour.targetGroupChanged) listener(scope, arn);
   }
 
-  get metricSources(): readonly MetricSource[] {
+  get metricSources(): readonly MetricSource<Scope>[] {
     return this.#behaviour.metricSources;
   }
 
