@@ -33,10 +33,15 @@ export const records = proxyActivities<RecordsActivities>(recordsOptions);
 
 /** Short AWS reads and changes, until `deadlineMs` (epoch) and a little: the stage's own deadline comes first. */
 export function awsWrites(deadlineMs: number) {
+  return awsReadsWithin(untilMs(deadlineMs));
+}
+
+/** The same, given up after `milliseconds`: for what a report can do without. */
+export function awsReadsWithin(milliseconds: number) {
   return proxyActivities<AwsWriteActivities>({
     taskQueue: taskQueues.awsWrite,
     startToCloseTimeout: '2m',
-    scheduleToCloseTimeout: untilMs(deadlineMs),
+    scheduleToCloseTimeout: milliseconds,
     heartbeatTimeout,
     retry,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -11,7 +11,7 @@ import { sleep } from '@temporalio/workflow';
 import { raiseAttention } from './attention.js';
 import type { AttemptContext } from './attempt-context.js';
 import { errorRecordOf } from './failures.js';
-import { awsWrites } from './proxies.js';
+import { awsReadsWithin } from './proxies.js';
 import { undoAttempt } from './undo-runner.js';
 
 /** How long a call whose reply nobody will see may still be under way: the AWS request timeout (DESIGN D9). */
@@ -93,11 +93,10 @@ async function newGroupActivities(
 ): Promise<readonly ScalingActivityRecord[]> {
   const made = context.state.undo.find((undo) => undo.entry.operation === 'destroyServerGroup');
   if (made === undefined) return [];
-  const deadlineMs = Date.now() + evidenceMs;
   const { subject } = made.entry;
   const options = { priority: 'undo', deadline: context.state.deadline } as const;
   return await orElse([], () =>
-    evidenceReads(deadlineMs).readScalingActivities({
+    awsReadsWithin(evidenceMs).readScalingActivities({
       context: context.operation('evidence', subject.serverGroup, options),
       subject,
     }),
@@ -108,16 +107,9 @@ async function serving(context: AttemptContext, spec: StageSpec): Promise<Servin
   const cluster = clusterLockOf(context.run.pipeline.application, spec);
   if (cluster === null || context.state.plan === null) return null;
   return await orElse(null, () =>
-    evidenceReads(Date.now() + evidenceMs).readServing({ cluster, priority: 'undo' }),
+    awsReadsWithin(evidenceMs).readServing({ cluster, priority: 'undo' }),
   );
 }
-
-function evidenceReads(deadlineMs: number) {
-  return awsWrites(deadlineMs - evidenceSlackMs);
-}
-
-/** awsWrites adds a minute to a deadline for cancellations to arrive; evidence does not wait for that. */
-const evidenceSlackMs = 60_000;
 
 /** The summary says "unknown" rather than keeping the stage from ending. */
 async function orElse<T>(otherwise: T, read: () => Promise<T>): Promise<T> {

@@ -14,6 +14,8 @@ export function createAwaitServerGroupGone(
       // The group itself is the last thing to go, after its instances.
       countLeft: (group) => group.instances.length + 1,
       inWords: (left) =>
-        left === 1 ? 'is still shown by Auto Scaling' : `${left - 1} instances still terminating`,
+        left === 1
+          ? 'the server group is still shown by Auto Scaling'
+          : `${left - 1} instances still terminating`,
     });
 }

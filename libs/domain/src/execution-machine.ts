@@ -1,5 +1,5 @@
 import { latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
-import { isComplete, isHalted, isPassed, type ExecutionStatus } from './status.js';
+import { isHalted, isPassed, type ExecutionStatus } from './status.js';
 
 /**
  * The stages that may start now, in the order of the definition. Nothing starts while a cancel is in force; once a stage
@@ -38,11 +38,6 @@ export function stagesHaltedBy(state: ExecutionState, refId: string): readonly s
 /** The number that the stage's next attempt gets. */
 export function nextAttemptNumber(stage: StageState): number {
   return (stage.attempts.at(-1)?.attempt ?? 0) + 1;
-}
-
-/** Whether all that can happen without a person has happened. */
-export function isEnded(state: ExecutionState): boolean {
-  return isComplete(state.status);
 }
 
 function isUndoing(stage: StageState): boolean {
