@@ -1,4 +1,4 @@
-import type { DeployPlan } from './deploy-plan.js';
+import type { DeployPlan } from './plans/deploy-plan.js';
 import type { ErrorRecord } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { ExecutionStatus } from './status.js';

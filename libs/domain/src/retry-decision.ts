@@ -1,5 +1,5 @@
 import type { ClusterView, ServerGroupView } from './cluster.js';
-import type { DeployPlan } from './deploy-plan.js';
+import type { DeployPlan } from './plans/deploy-plan.js';
 import type { AcceptedRetry } from './execution-event.js';
 import {
   findStage,

@@ -115,6 +115,39 @@ describe('the plan of a deploy', () => {
     });
   });
 
+  it('promises what serves all the time and how it ends', () => {
+    const groups = cluster(group('web-prod-v000', { enabled: false }), group('web-prod-v001'));
+    const { promise } = planDeploy(facts({ cluster: groups, serverGroup: 'web-prod-v002' }));
+    const capacity = { min: 2, desired: 3, max: 6 };
+    expect(promise).toEqual({
+      instancesServingMin: 3,
+      succeeded: {
+        serverGroups: [
+          { serverGroup: 'web-prod-v000', state: 'disabled', capacity },
+          { serverGroup: 'web-prod-v001', state: 'disabled', capacity },
+          { serverGroup: 'web-prod-v002', state: 'enabled', capacity },
+        ],
+      },
+      undone: {
+        serverGroups: [
+          { serverGroup: 'web-prod-v000', state: 'disabled', capacity },
+          { serverGroup: 'web-prod-v001', state: 'enabled', capacity },
+          { serverGroup: 'web-prod-v002', state: 'gone', capacity: null },
+        ],
+      },
+    });
+  });
+
+  it('promises no more than the new group will have', () => {
+    const grown = group('web-prod-v000', { instances: serving(9) });
+    const smaller: DeployStage = { ...stage, capacity: { min: 2, desired: 4, max: 4 } };
+    const { promise } = planDeploy(facts({ stage: smaller, cluster: cluster(grown) }));
+    expect(promise?.instancesServingMin).toBe(4);
+    const beside: DeployStage = { ...smaller, strategy: { type: 'none' } };
+    const plan = planDeploy(facts({ stage: beside, cluster: cluster(grown) }));
+    expect(plan.promise?.instancesServingMin).toBe(9);
+  });
+
   it('disables nothing with the strategy none', () => {
     const plan = planDeploy(facts({ stage: { ...stage, strategy: { type: 'none' } } }));
     expect(plan.disables).toEqual([]);

@@ -58,10 +58,32 @@ const targetSchema = z.object({
   launchTemplate: launchTemplateSchema,
 });
 
+const endStateSchema = z
+  .object({
+    serverGroups: z.array(
+      z.object({
+        serverGroup: z.string(),
+        state: z.enum(['enabled', 'disabled', 'gone']),
+        capacity: capacitySchema.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'DeployEndState', description: 'What is not named here is as it was.' });
+
+const promiseSchema = z
+  .object({
+    instancesServingMin: z
+      .int()
+      .meta({ description: 'Healthy instances that take traffic at every moment, at least.' }),
+    succeeded: endStateSchema,
+    undone: endStateSchema,
+  })
+  .meta({ id: 'DeployPromise', description: 'What holds all the time, and how the deploy ends.' });
+
 /** What a deploy will do, step by step, computed on live data. */
 export const deployPlanSchema = z
   .object({
-    planVersion: z.literal(1),
+    planVersion: z.union([z.literal(1), z.literal(2)]),
     strategy: z.enum(['none', 'redBlack']),
     cluster: z.object({ account: z.string(), region: z.string(), cluster: z.string() }),
     source: z
@@ -71,6 +93,7 @@ export const deployPlanSchema = z
     disables: z.array(z.string()),
     observedServerGroups: z.array(z.string()),
     steps: z.array(stepSchema),
+    promise: promiseSchema.exactOptional(),
     warnings: z.array(z.string()),
   })
   .meta({ id: 'DeployPlan' }) satisfies z.ZodType<DeployPlan>;

@@ -1,12 +1,16 @@
-import type { Capacity, ClusterRef, ServerGroupRef } from './cluster.js';
+import type { Capacity, ClusterRef } from '../cluster.js';
+import type { DeployStrategy } from '../pipeline.js';
+import type { PlanPromise } from './plan-promise.js';
+import type { PlanStep } from './plan-step.js';
 
 /**
  * What a deploy will do, as plain data: computed on live data by an activity (and by `POST …/plan`, the same code), kept
  * in history, and only interpreted by the workflow.
  */
 export interface DeployPlan {
-  readonly planVersion: 1;
-  readonly strategy: 'none' | 'redBlack';
+  /** 1: of a release that named no promise. */
+  readonly planVersion: 1 | 2;
+  readonly strategy: DeployStrategy['type'];
   readonly cluster: ClusterRef;
   /** The server group whose settings are inherited; null for the cluster's first one. */
   readonly source: PlannedSource | null;
@@ -16,6 +20,8 @@ export interface DeployPlan {
   /** Every server group of the cluster when this was planned; a later one by someone else means it moved on. */
   readonly observedServerGroups: readonly string[];
   readonly steps: readonly PlanStep[];
+  /** What holds all the time and how it ends, named in advance; absent in plans of version 1. */
+  readonly promise?: PlanPromise;
   /** Things a person should know before it runs. */
   readonly warnings: readonly string[];
 }
@@ -60,24 +66,4 @@ export interface PlannedLaunchTemplate {
   readonly securityGroupIds: readonly string[] | null;
   readonly keyName: string | null;
   readonly iamInstanceProfile: string | null;
-}
-
-/** One step: an operation on one server group. `id` is unique within the plan and stable. */
-export type PlanStep =
-  | (StepBase & { readonly operation: 'createServerGroup' })
-  | (StepBase & { readonly operation: 'resizeServerGroup'; readonly capacity: Capacity })
-  | (StepBase & { readonly operation: 'awaitHealthy'; readonly instancesHealthyMin: number })
-  | (StepBase & {
-      readonly operation: 'disableServerGroup';
-      /** The fresh look that must hold at the moment of the disable. */
-      readonly guard: { readonly serverGroup: string; readonly instancesHealthyMin: number };
-    })
-  | (StepBase & { readonly operation: 'verifyDeploy'; readonly instancesHealthyMin: number });
-
-export type PlanStepOperation = PlanStep['operation'];
-
-interface StepBase {
-  readonly id: string;
-  readonly title: string;
-  readonly subject: ServerGroupRef;
 }

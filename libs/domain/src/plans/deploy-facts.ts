@@ -1,0 +1,30 @@
+import type { ClusterView } from '../cluster.js';
+import type { DeployStage } from '../pipeline.js';
+import type { PlannedLaunchTemplate, PlannedTag } from './deploy-plan.js';
+
+/** Everything that a plan is computed from, read just before. */
+export interface DeployFacts {
+  readonly stage: DeployStage;
+  /** The cluster as AWS has it now. */
+  readonly cluster: ClusterView;
+  /** The new server group's name: reserved, or what would be reserved next. */
+  readonly serverGroup: string;
+  readonly imageId: string;
+  /** Settings of `sourceOf(cluster)`; null exactly when that is null. */
+  readonly source: SourceSettings | null;
+  /** Those of the target groups that no listener of any load balancer uses. */
+  readonly unusedTargetGroupArns: readonly string[];
+}
+
+/** What the new server group inherits. */
+export interface SourceSettings {
+  readonly subnetIds: readonly string[];
+  readonly targetGroupArns: readonly string[];
+  readonly suspendedProcesses: readonly string[];
+  readonly healthCheckType: string;
+  readonly healthCheckGraceSeconds: number;
+  readonly cooldownSeconds: number;
+  readonly terminationPolicies: readonly string[];
+  readonly tags: readonly PlannedTag[];
+  readonly launchTemplate: PlannedLaunchTemplate;
+}

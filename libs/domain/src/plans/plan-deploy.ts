@@ -1,0 +1,75 @@
+import type { Capacity, ServerGroupView } from '../cluster.js';
+import { GennakerError } from '../errors.js';
+import type { DeployFacts } from './deploy-facts.js';
+import type { DeployPlan, PlannedServerGroup } from './deploy-plan.js';
+import { warningsOf } from './plan-warnings.js';
+import { planNone } from './plan-none.js';
+import { planRedBlack } from './plan-red-black.js';
+import { plannedTarget } from './planned-target.js';
+import { inServiceCount, sourceOf } from './source-of.js';
+import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
+
+/**
+ * The plan of a deploy: pure, the same facts give the same plan. Throws SOURCE_NOT_FOUND (nothing to inherit and no
+ * launch settings) and INVALID_REQUEST (it could never get healthy, or would take all traffic away).
+ */
+export function planDeploy(facts: DeployFacts): DeployPlan {
+  const { stage, cluster } = facts;
+  const source = sourceOf(cluster);
+  const target = plannedTarget(facts, source);
+  refuseUnusedTargetGroups(facts, target);
+  const present = cluster.serverGroups.filter(
+    (group) => !group.deleting && group.name !== facts.serverGroup,
+  );
+  const enabled = present.filter((group) => group.enabled);
+  const ref = { account: cluster.account, region: cluster.region, cluster: cluster.cluster };
+  const strategyFacts = { stage, cluster: ref, target, source, enabled, present };
+  const { steps, disables, promise } = planStrategy(strategyFacts);
+  const switched = enabled.filter((group) => disables.includes(group.name));
+  refuseEmptySwitch(target.capacity, switched);
+  return {
+    planVersion: 2,
+    strategy: stage.strategy.type,
+    cluster: ref,
+    source: source && { serverGroup: source.name, arn: source.arn, imageId: source.imageId },
+    target,
+    disables,
+    observedServerGroups: cluster.serverGroups.map((group) => group.name),
+    steps,
+    promise,
+    warnings: warningsOf({ facts, source, target, switched }),
+  };
+}
+
+/** Every strategy is registered here, and nowhere else in the planning. */
+function planStrategy(facts: StrategyFacts): StrategyPlan {
+  const { strategy } = facts.stage;
+  switch (strategy.type) {
+    case 'none':
+      return planNone(facts);
+    case 'redBlack':
+      return planRedBlack(facts);
+  }
+}
+
+function refuseUnusedTargetGroups(facts: DeployFacts, target: PlannedServerGroup): void {
+  const unused = target.targetGroupArns.filter((arn) => facts.unusedTargetGroupArns.includes(arn));
+  if (unused.length === 0) return;
+  throw new GennakerError(
+    'INVALID_REQUEST',
+    `${target.serverGroup} could never get healthy: no listener forwards to ${unused.join(', ')}, so the targets stay ` +
+      '`unused`. Add a listener or a rule for it, or detach it from the source server group.',
+    { details: { targetGroupArns: unused } },
+  );
+}
+
+function refuseEmptySwitch(capacity: Capacity, switched: readonly ServerGroupView[]): void {
+  const serving = switched.filter((group) => inServiceCount(group) > 0);
+  if (capacity.desired > 0 || serving.length === 0) return;
+  throw new GennakerError(
+    'INVALID_REQUEST',
+    `A red/black deploy of no instances would take ${serving.map((group) => group.name).join(', ')} out of traffic with nothing in its place: ` +
+      'give the stage a capacity above 0.',
+    { details: { serving: serving.map((group) => group.name) } },
+  );
+}
