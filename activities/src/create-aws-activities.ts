@@ -10,6 +10,7 @@ import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
 import { createDisableServerGroup } from './aws-write/disable-server-group.js';
 import { createFindImage } from './aws-write/find-image.js';
 import { LaunchSources } from './aws-write/launch-source.js';
+import { createPinServerGroup } from './aws-write/pin-server-group.js';
 import { createPlanDeploy } from './aws-write/plan-deploy.js';
 import { createPreviewPlans } from './aws-write/preview-plans.js';
 import { createReadCluster } from './aws-write/read-cluster.js';
@@ -18,6 +19,7 @@ import { createReadServing } from './aws-write/read-serving.js';
 import { createRegisterServerGroup } from './aws-write/register-server-group.js';
 import { createResizeServerGroup } from './aws-write/resize-server-group.js';
 import { createResumeServerGroup } from './aws-write/resume-server-group.js';
+import { createUnpinServerGroup } from './aws-write/unpin-server-group.js';
 import { withFailureMapping } from './failure.js';
 
 /** The AWS activities of one worker, by the queue that they belong to. All need the lease interceptor. */
@@ -48,6 +50,8 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       deleteLaunchTemplate: createDeleteLaunchTemplate(dependencies),
       readScalingActivities: createReadScalingActivities(dependencies),
       readServing: createReadServing(dependencies),
+      pinServerGroup: createPinServerGroup(dependencies),
+      unpinServerGroup: createUnpinServerGroup(dependencies),
     }),
     wait: withFailureMapping<AwsWaitActivities>({
       awaitServerGroupHealthy: createAwaitServerGroupHealthy(dependencies),

@@ -57,6 +57,7 @@ test('the activities of each queue', () => {
     'deleteServerGroup',
     'disableServerGroup',
     'findImage',
+    'pinServerGroup',
     'planDeploy',
     'previewPlans',
     'readCluster',
@@ -65,6 +66,7 @@ test('the activities of each queue', () => {
     'registerServerGroup',
     'resizeServerGroup',
     'resumeServerGroup',
+    'unpinServerGroup',
   ]);
   expect(Object.keys(wait).toSorted()).toEqual([
     'awaitServerGroupDrained',

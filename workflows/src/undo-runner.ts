@@ -58,8 +58,11 @@ async function undoOne(
   run.emit({ kind: 'undo.entryStarted', refId, attempt, entryId });
   const finished = { kind: 'undo.entryFinished', refId, attempt, entryId } as const;
   try {
-    await CancellationScope.nonCancellable(() => undoEntry(context, undo.entry, deadlineMs));
-    run.emit({ ...finished, status: 'done', error: null });
+    const note = await CancellationScope.nonCancellable(() =>
+      undoEntry(context, undo.entry, deadlineMs),
+    );
+    const noted = note === null ? {} : { note };
+    run.emit({ ...finished, status: 'done', error: null, ...noted });
     return true;
   } catch (error) {
     const { code, message, details } = errorRecordOf(error);

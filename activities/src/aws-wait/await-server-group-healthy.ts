@@ -4,6 +4,7 @@ import { GennakerError, isUp, type ServerGroupView } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { subjectVanished, vanishedLooksMin } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
+import { assertSameGroup } from '../observe/same-group.js';
 import { watchServerGroup, type Observed } from '../observe/watch-server-group.js';
 import { LaunchWatch } from './launch-watch.js';
 import { untilDeadline } from './until-deadline.js';
@@ -112,14 +113,7 @@ class HealthyWait {
 
   #assertSubject(group: ServerGroupView, observed: Observed): void {
     if (group.deleting) throw subjectVanished(observed, group);
-    const { arn } = this.#input;
-    if (arn === null || group.arn === arn) return;
-    throw new GennakerError(
-      'SUBJECT_VANISHED',
-      `Server group ${group.name} is not the one that this stage made (${arn}): someone removed that one and made ` +
-        `another of the same name (${group.arn}).`,
-      { details: { serverGroup: group.name, expectedArn: arn, foundArn: group.arn } },
-    );
+    assertSameGroup(group, this.#input.arn);
   }
 
   #tell(nextLookAt: string): void {

@@ -24,10 +24,24 @@ export function createResizeServerGroup({
 }
 
 /** UpdateAutoScalingGroup; a group that stays away is SUBJECT_VANISHED, one that is only not visible yet is retried. */
-export async function setSize(observed: Observed, capacity: Capacity): Promise<void> {
+export function setSize(observed: Observed, capacity: Capacity): Promise<void> {
   const { region, serverGroup, priority } = observed;
+  return updating(observed, async () =>
+    region.updateCapacity(serverGroup, capacity, await writing(priority)),
+  );
+}
+
+/** The same for MinSize alone; AWS raises the desired size where it is below, and never lowers it. */
+export function setMinimum(observed: Observed, min: number): Promise<void> {
+  const { region, serverGroup, priority } = observed;
+  return updating(observed, async () =>
+    region.updateMinimum(serverGroup, min, await writing(priority)),
+  );
+}
+
+async function updating(observed: Observed, update: () => Promise<void>): Promise<void> {
   try {
-    await region.updateCapacity(serverGroup, capacity, await writing(priority));
+    await update();
   } catch (error) {
     if (!(error instanceof GennakerError) || error.code !== 'AWS_NOT_FOUND') throw error;
     const seen = await look(observed);

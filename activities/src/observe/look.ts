@@ -36,6 +36,31 @@ export async function lookAtPresent(
   return seen;
 }
 
+/** How many looks in a row must not show what was expected before it counts as not being so: one alone may be stale. */
+const unexpectedLooksMin = 3;
+
+/**
+ * Looks until AWS shows what is expected; after {@link unexpectedLooksMin} looks that do not, the last of them. Null once
+ * the group is gone. For decisions to change nothing, which a single stale look must not bring about.
+ */
+export async function lookUntil(
+  observed: Observed,
+  isExpected: (seen: ServerGroupView) => boolean,
+): Promise<ServerGroupView | null> {
+  let vanished = 0;
+  let looks = 0;
+  for await (const event of watchServerGroup(observed, withoutHealth)) {
+    throwTrouble(event);
+    const seen = event.kind === 'seen' ? event.serverGroup : null;
+    vanished = seen === null ? vanished + 1 : 0;
+    if (vanished >= vanishedLooksMin) return null;
+    if (seen === null) continue;
+    looks += 1;
+    if (isExpected(seen) || looks >= unexpectedLooksMin) return seen;
+  }
+  throw new Error('the watch ended without a look');
+}
+
 /** What a change should have come to. */
 export interface Verification {
   readonly withHealth: boolean;

@@ -50,6 +50,8 @@ export type ExecutionEvent =
       readonly entryId: string;
       readonly status: 'done' | 'failed';
       readonly error: ErrorRecord | null;
+      /** What a person should know although it is done: a change of somebody else that was left as it is. */
+      readonly note?: string;
     })
   | (OfAttempt & { readonly kind: 'undo.dropped' })
   | (OfAttempt & { readonly kind: 'retry.accepted'; readonly request: AcceptedRetry })

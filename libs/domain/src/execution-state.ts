@@ -93,6 +93,8 @@ export interface UndoState {
   readonly entry: UndoEntry;
   readonly status: UndoStatus;
   readonly error: ErrorRecord | null;
+  /** What a person should know although it is done. */
+  readonly note?: string;
 }
 
 /** The newest attempt, if the stage ever started. */

@@ -66,7 +66,12 @@ function foldUndo(attempt: AttemptState, event: ExecutionEvent): AttemptState {
         waitingFor: null,
         undo: attempt.undo.map((undo) =>
           undo.entry.id === event.entryId
-            ? { ...undo, status: event.status, error: event.error }
+            ? {
+                entry: undo.entry,
+                status: event.status,
+                error: event.error,
+                ...(event.note === undefined ? {} : { note: event.note }),
+              }
             : undo,
         ),
       };

@@ -12,6 +12,7 @@ export * from './plans/source-of.js';
 export * from './plans/planned-target.js';
 export * from './plans/plan-deploy.js';
 export * from './undo.js';
+export * from './aws-command-lines.js';
 export * from './execution-event.js';
 export * from './execution-state.js';
 export * from './fold-execution.js';

@@ -1,7 +1,7 @@
+import { awsCommandLines } from './aws-command-lines.js';
 import type { RemainingStep } from './execution-event.js';
 import type { AttemptState, ExecutionState, UndoState } from './execution-state.js';
 import { isComplete } from './status.js';
-import { awsCommandLines } from './undo.js';
 
 /** Whether an undo entry has still to be done. */
 export function isOpenUndo(undo: UndoState): boolean {

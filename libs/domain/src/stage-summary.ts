@@ -36,12 +36,16 @@ export function stageSummary(facts: SummaryFacts): StageSummary {
     },
     scalingActivities: facts.scalingActivities,
     serving: facts.serving,
-    undone: undo.filter((one) => one.status === 'done').map((one) => one.entry.title),
+    undone: undo.filter((one) => one.status === 'done').map(titleWithNote),
     notUndone: undo
       .filter((one) => one.status === 'pending' || one.status === 'failed')
       .map((one) => one.entry.title),
     actions: actions(facts),
   };
+}
+
+function titleWithNote({ entry, note }: UndoState): string {
+  return note === undefined ? entry.title : `${entry.title}: ${note}`;
 }
 
 /** The message of the newest scaling activity that failed, if one did. */

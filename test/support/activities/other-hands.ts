@@ -6,6 +6,7 @@ import {
   PutNotificationConfigurationCommand,
   PutScalingPolicyCommand,
   PutScheduledUpdateGroupActionCommand,
+  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DeregisterImageCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
@@ -90,6 +91,21 @@ export class OtherHands {
   async deleteServerGroup(serverGroup: string): Promise<void> {
     await this.#autoScaling.send(
       new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: serverGroup, ForceDelete: true }),
+    );
+  }
+
+  /** A resize by hand; what is not given stays. */
+  async resize(
+    serverGroup: string,
+    sizes: { readonly min?: number; readonly desired?: number; readonly max?: number },
+  ): Promise<void> {
+    await this.#autoScaling.send(
+      new UpdateAutoScalingGroupCommand({
+        AutoScalingGroupName: serverGroup,
+        MinSize: sizes.min,
+        DesiredCapacity: sizes.desired,
+        MaxSize: sizes.max,
+      }),
     );
   }
 

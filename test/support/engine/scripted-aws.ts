@@ -70,6 +70,14 @@ export class ScriptedAws {
         },
       ];
     },
+    pinServerGroup: async ({ subject, instancesMin }) => {
+      await this.#call('pinServerGroup', subject.serverGroup);
+      return { capacity: { min: instancesMin, desired: instancesMin, max: instancesMin } };
+    },
+    unpinServerGroup: async ({ subject, recorded }) => {
+      await this.#call('unpinServerGroup', subject.serverGroup);
+      return { outcome: 'unpinned', min: recorded.min };
+    },
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
   };
 

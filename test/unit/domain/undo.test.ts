@@ -2,6 +2,7 @@ import {
   awsCommandLines,
   eventsOfTerminatedRun,
   remainingSteps,
+  stageSummary,
   type UndoEntry,
 } from '@gennaker/domain';
 import { expect, test } from 'vitest';
@@ -59,6 +60,46 @@ test('an enable by hand names no command that would do nothing, or everything', 
   const restore = { ...enable.restore, suspendedProcesses, registered: { 'arn:tg': [] } };
   const lines = awsCommandLines({ ...enable, restore });
   expect(lines).toEqual([expect.stringContaining('update-auto-scaling-group')]);
+});
+
+test('an unpin by hand sets the minimum back and nothing else', () => {
+  const unpin: UndoEntry = {
+    id: 'pin',
+    operation: 'unpinServerGroup',
+    title: 'Unpin web-v000',
+    subject: { ...place, serverGroup: 'web-v000' },
+    arn: 'arn:web-v000',
+    recorded: { min: 1, desired: 3, max: 5 },
+    pinnedMin: 3,
+  };
+  expect(awsCommandLines(unpin)).toEqual([
+    'aws autoscaling update-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v000 --min-size 1',
+  ]);
+});
+
+test('what a person should know of an undo that is done stays with it, and is told in the summary', () => {
+  const entry = { refId: 'a', attempt: 1, entryId: 'create' } as const;
+  const note = 'left as it is';
+  const state = after(created({ a: [] }), started('a'), undoRecorded('a', destroyEntry()), {
+    kind: 'undo.entryFinished',
+    ...entry,
+    status: 'done',
+    error: null,
+    note,
+  });
+  const undo = state.stages[0]?.attempts[0]?.undo ?? [];
+  expect(undo).toMatchObject([{ status: 'done', note }]);
+  const error = { code: 'AWS_DENIED', message: 'denied', details: {} } as const;
+  const summary = stageSummary({
+    executionId: 'x',
+    refId: 'a',
+    attempt: 1,
+    error,
+    scalingActivities: [],
+    serving: null,
+    undo,
+  });
+  expect(summary.undone).toEqual([`${destroyEntry().title}: left as it is`]);
 });
 
 const deploying = after(

@@ -5,19 +5,24 @@ import { awsWaits, awsWrites } from '../proxies.js';
 
 /**
  * Undoes one entry and verifies it on AWS, until `deadlineMs`. Run in a scope that nothing cancels but the run's own end.
- * Harmless when the forward step never happened, or when the undo was done before.
+ * Harmless when the forward step never happened, or when the undo was done before. Returns what a person should know
+ * although it is done, or null.
  */
-export function undoEntry(
+export async function undoEntry(
   context: AttemptContext,
   entry: UndoEntry,
   deadlineMs: number,
-): Promise<void> {
+): Promise<string | null> {
   const undo = new Undo(context, entry.id, deadlineMs);
   switch (entry.operation) {
     case 'destroyServerGroup':
-      return destroyServerGroup(undo, entry.subject);
+      await destroyServerGroup(undo, entry.subject);
+      return null;
     case 'enableServerGroup':
-      return enableServerGroup(undo, entry);
+      await enableServerGroup(undo, entry);
+      return null;
+    case 'unpinServerGroup':
+      return await unpinServerGroup(undo, entry);
   }
 }
 
@@ -50,6 +55,24 @@ async function enableServerGroup(
   await wait(Math.min(instancesRegistered, restore.instancesInService));
   await undo.writes.resumeServerGroup({ ...input, restore });
   await wait(restore.instancesInService);
+}
+
+/** Somebody else's minimum is left as it is: it is not ours to restore. */
+async function unpinServerGroup(
+  undo: Undo,
+  entry: Extract<UndoEntry, { operation: 'unpinServerGroup' }>,
+): Promise<string | null> {
+  const { subject, arn, recorded, pinnedMin } = entry;
+  const context = undo.operation('unpin', subject);
+  const { outcome, min } = await undo.writes.unpinServerGroup({
+    context,
+    subject,
+    arn,
+    recorded,
+    pinnedMin,
+  });
+  if (outcome !== 'changed') return null;
+  return `left as it is, since somebody else has set the minimum to ${min} (we had set ${pinnedMin})`;
 }
 
 class Undo {

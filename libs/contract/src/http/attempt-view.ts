@@ -95,9 +95,17 @@ const undoSchema = z
         operation: z.literal('enableServerGroup'),
         restore: restoreSchema,
       }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('unpinServerGroup'),
+        arn: z.string().nullable(),
+        recorded: capacitySchema,
+        pinnedMin: z.int(),
+      }),
     ]),
     status: z.enum(['pending', 'done', 'failed', 'dropped']),
     error: errorRecordSchema.nullable(),
+    note: z.string().exactOptional(),
   })
   .meta({ id: 'Undo', description: 'One thing to undo, recorded before its step started.' });
 

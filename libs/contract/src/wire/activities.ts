@@ -10,33 +10,12 @@ import type {
   Pipeline,
   PlannedServerGroup,
   ScalingActivityRecord,
-  ServerGroupRef,
   ServerGroupRestoreState,
   ServingServerGroup,
 } from '@gennaker/domain';
+import type { OnServerGroup, OperationContext } from './operation-context.js';
+import type { ServerGroupActivities } from './server-group-activities.js';
 import type { InspectWorkflowInput } from './workflows.js';
-
-/**
- * Who an AWS change is made for. The owner (execution, stage) is tagged on everything made and decides adoption across
- * attempts; the operation key (owner + attempt + step + target) recognises this very step (DESIGN D7).
- */
-export interface OperationContext {
-  readonly executionId: string;
-  readonly stage: string;
-  readonly attempt: number;
-  readonly generation: number;
-  /** Composed by the workflow, hashed in libs/aws. */
-  readonly operationKey: string;
-  /** ISO 8601; retries and waits end then. */
-  readonly deadline: string;
-  /** Undo has priority over everything else in the rate budget. */
-  readonly priority: 'undo' | 'write' | 'wait' | 'screen';
-}
-
-interface OnServerGroup {
-  readonly context: OperationContext;
-  readonly subject: ServerGroupRef;
-}
 
 /** Queue `records`. Retried without limit, except for the codes that say never. */
 export interface RecordsActivities {
@@ -49,7 +28,7 @@ export interface RecordsActivities {
 }
 
 /** Queue `aws-write`: short reads and all changes. Every change is observe, act, verify, and harmless twice. */
-export interface AwsWriteActivities {
+export interface AwsWriteActivities extends ServerGroupActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */

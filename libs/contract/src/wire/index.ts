@@ -1,3 +1,5 @@
 export * from './names.js';
 export * from './workflows.js';
+export * from './operation-context.js';
 export * from './activities.js';
+export * from './server-group-activities.js';

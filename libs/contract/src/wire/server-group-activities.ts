@@ -1,0 +1,42 @@
+import type { Capacity } from '@gennaker/domain';
+import type { OnServerGroup } from './operation-context.js';
+
+/** Operations on one server group beside a deploy's own, on queue `aws-write`. */
+export interface ServerGroupActivities {
+  /**
+   * Raises the minimum to `instancesMin` where it is lower; the maximum stays, so that scaling out stays possible. Throws
+   * SUBJECT_VANISHED, CHANGED_BY_SOMEONE_ELSE (the maximum is now below it).
+   */
+  pinServerGroup(input: PinServerGroupInput): Promise<PinnedServerGroup>;
+  /** Sets the minimum back, and nothing else, where it still is what the pin wrote. A group that is gone is done. */
+  unpinServerGroup(input: UnpinServerGroupInput): Promise<UnpinnedServerGroup>;
+}
+
+export interface PinServerGroupInput extends OnServerGroup {
+  /** The ARN the group must still have; null: whatever has the name. */
+  readonly arn: string | null;
+  readonly instancesMin: number;
+}
+
+export interface PinnedServerGroup {
+  /** The sizes read back. */
+  readonly capacity: Capacity;
+}
+
+export interface UnpinServerGroupInput extends OnServerGroup {
+  readonly arn: string | null;
+  /** The sizes captured before the pin; only its minimum is restored. */
+  readonly recorded: Capacity;
+  /** What the pin wrote. */
+  readonly pinnedMin: number;
+}
+
+export interface UnpinnedServerGroup {
+  /**
+   * `unpinned`: the minimum is the recorded one; `gone`: there is no such group any more; `changed`: somebody else has set
+   * another minimum since, which is left as it is.
+   */
+  readonly outcome: 'unpinned' | 'gone' | 'changed';
+  /** The minimum now; null for a group that is gone. */
+  readonly min: number | null;
+}
