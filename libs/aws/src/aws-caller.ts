@@ -10,6 +10,9 @@ import type {
   AutoScalingCommand,
   AutoScalingInput,
   AutoScalingOutput,
+  CloudWatchCommand,
+  CloudWatchInput,
+  CloudWatchOutput,
   Ec2Command,
   Ec2Input,
   Ec2Output,
@@ -87,6 +90,17 @@ export class AwsCaller {
     const service = 'elasticloadbalancing';
     return this.#send({ service, action: actionOf(command), options }, (clients, http) =>
       clients.elasticloadbalancing.send(command, http),
+    );
+  }
+
+  /** Sends a command to CloudWatch, whose name on the wire is "monitoring". */
+  cloudWatch<I extends CloudWatchInput, O extends CloudWatchOutput>(
+    command: CloudWatchCommand<I, O>,
+    options: SendOptions,
+  ): Promise<O> {
+    const service = 'monitoring';
+    return this.#send({ service, action: actionOf(command), options }, (clients, http) =>
+      clients.monitoring.send(command, http),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { ScalingActivityRecord, TargetHealthView } from '@gennaker/domain';
+import type { AlarmDetails, AlarmQuery } from './alarm-details.js';
 import type { CallOptions } from './call-options.js';
 import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
 import type { TagMap } from './operation-identity.js';
@@ -70,6 +71,8 @@ export interface AwsReads {
   ): Promise<readonly ScalingActivityRecord[]>;
   /** What hangs on the group: four calls at once. Empty lists when the group is not there. */
   describeAttachments(serverGroup: string, options: CallOptions): Promise<ServerGroupAttachments>;
+  /** DescribeAlarms, metric alarms only, by name in alphabetical order. Alarms that are not there are left out. */
+  describeAlarms(query: AlarmQuery, options: CallOptions): Promise<readonly AlarmDetails[]>;
   /** DescribeSubnets by filter; unknown ids are left out. */
   describeSubnets(
     subnetIds: readonly string[],

@@ -1,6 +1,7 @@
 import type { AwsCaller } from './aws-caller.js';
 import type { AwsReads } from './aws-reads.js';
 import type { AwsWrites } from './aws-writes.js';
+import { describeAlarms } from './read-alarms.js';
 import { findImages } from './read-images.js';
 import { describeInstances, describeSubnets } from './read-instances.js';
 import {
@@ -44,6 +45,7 @@ function bindReads(caller: AwsCaller): AwsReads {
       describeScalingActivities(caller, query, options),
     describeAttachments: (serverGroup, options) =>
       describeAttachments(caller, serverGroup, options),
+    describeAlarms: (query, options) => describeAlarms(caller, query, options),
     describeSubnets: (ids, options) => describeSubnets(caller, ids, options),
   };
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
@@ -20,6 +21,7 @@ export interface RegionClients {
   readonly autoscaling: AutoScalingClient;
   readonly ec2: EC2Client;
   readonly elasticloadbalancing: ElasticLoadBalancingV2Client;
+  readonly monitoring: CloudWatchClient;
 }
 
 /** Where clients connect, and as whom. */
@@ -72,6 +74,7 @@ export class ClientPool {
       autoscaling: new AutoScalingClient(config),
       ec2: new EC2Client(config),
       elasticloadbalancing: new ElasticLoadBalancingV2Client(config),
+      monitoring: new CloudWatchClient(config),
     };
   }
 

@@ -96,28 +96,28 @@ export const faultTable: readonly FaultRow[] = [
     source: 'clouddriver-aws 7.1: resolved by reading back and comparing tags',
   },
   {
-    code: /^(ScalingActivityInProgress|ResourceInUse|ResourceContention|InstanceRefreshInProgress|IdempotentCallInProgress|DependencyViolation|IncorrectState|IncorrectInstanceState|InvalidTarget|InvalidState)$/,
+    code: /^(ScalingActivityInProgress|ResourceInUse|ResourceContention|InstanceRefreshInProgress|IdempotentCallInProgress|DependencyViolation|ConcurrentModification|IncorrectState|IncorrectInstanceState|InvalidTarget|InvalidState)$/,
     errorCode: 'AWS_CONFLICT',
     source:
-      'Auto Scaling and ELBv2 modelled errors (clouddriver-aws 7.3); InvalidTarget: an instance is not running',
+      'Auto Scaling, ELBv2 and CloudWatch modelled errors (clouddriver-aws 7.3); InvalidTarget: an instance is not running',
   },
   {
     code: /(NotFound|^InvalidAMIID\.Unavailable)$/,
     errorCode: 'AWS_NOT_FOUND',
     retryForSeconds: visibilitySeconds,
     source:
-      'EC2 …NotFound codes, ELBv2 TargetGroupNotFound; eventual consistency, clouddriver-aws 7.4',
+      'EC2 …NotFound codes, ELBv2 TargetGroupNotFound, CloudWatch ResourceNotFound; eventual consistency, clouddriver-aws 7.4',
   },
   {
     code: /^TooMany|LimitExceeded$|QuotaExceeded$/,
     errorCode: 'AWS_QUOTA',
     source:
-      'Auto Scaling LimitExceeded is a quota and no throttle; ELBv2 TooMany…; EC2 …LimitExceeded',
+      'Auto Scaling and CloudWatch LimitExceeded is a quota and no throttle; ELBv2 TooMany…; EC2 …LimitExceeded',
   },
   {
-    code: /^(ServiceLinkedRoleFailure|HealthUnavailable|InvalidNextToken|InvalidPaginationToken|InternalError|InternalFailure|ServiceUnavailable|Unavailable|InsufficientInstanceCapacity)$/,
+    code: /^(ServiceLinkedRoleFailure|HealthUnavailable|InvalidNextToken|InvalidPaginationToken|InternalError|InternalFailure|InternalService|ServiceUnavailable|Unavailable|InsufficientInstanceCapacity)$/,
     errorCode: 'AWS_UNAVAILABLE',
     source:
-      'AWS common errors; Auto Scaling ServiceLinkedRoleFailure; a page token that expired: read again',
+      'AWS common errors; Auto Scaling ServiceLinkedRoleFailure; CloudWatch InternalServiceFault; a page token that expired: read again',
   },
 ];

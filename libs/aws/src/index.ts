@@ -1,4 +1,5 @@
 export * from './account-config.js';
+export * from './alarm-details.js';
 export * from './aws.js';
 export * from './aws-reads.js';
 export * from './aws-writes.js';

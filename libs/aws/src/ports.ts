@@ -26,5 +26,5 @@ export interface CallMeasure {
 /** Told of every call that left, after its end. */
 export type CallCounter = (measure: CallMeasure) => void;
 
-/** AWS services by their signing names. */
-export type ServiceName = 'autoscaling' | 'ec2' | 'elasticloadbalancing';
+/** AWS services by their signing names; `monitoring` is CloudWatch. */
+export type ServiceName = 'autoscaling' | 'ec2' | 'elasticloadbalancing' | 'monitoring';

@@ -5,6 +5,12 @@ import type {
   ServiceOutputTypes as AutoScalingOutput,
 } from '@aws-sdk/client-auto-scaling';
 import type {
+  $Command as CloudWatchSdkCommand,
+  CloudWatchClientResolvedConfig,
+  ServiceInputTypes as CloudWatchInput,
+  ServiceOutputTypes as CloudWatchOutput,
+} from '@aws-sdk/client-cloudwatch';
+import type {
   $Command as Ec2SdkCommand,
   EC2ClientResolvedConfig,
   ServiceInputTypes as Ec2Input,
@@ -17,7 +23,16 @@ import type {
   ServiceOutputTypes as ElbOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
-export type { AutoScalingInput, AutoScalingOutput, Ec2Input, Ec2Output, ElbInput, ElbOutput };
+export type {
+  AutoScalingInput,
+  AutoScalingOutput,
+  CloudWatchInput,
+  CloudWatchOutput,
+  Ec2Input,
+  Ec2Output,
+  ElbInput,
+  ElbOutput,
+};
 
 /** A command of Auto Scaling with its reply's type. */
 export type AutoScalingCommand<
@@ -30,6 +45,12 @@ export type AutoScalingCommand<
   AutoScalingInput,
   AutoScalingOutput
 >;
+
+/** A command of CloudWatch with its reply's type. */
+export type CloudWatchCommand<
+  I extends CloudWatchInput,
+  O extends CloudWatchOutput,
+> = CloudWatchSdkCommand<I, O, CloudWatchClientResolvedConfig, CloudWatchInput, CloudWatchOutput>;
 
 /** A command of EC2 with its reply's type. */
 export type Ec2Command<I extends Ec2Input, O extends Ec2Output> = Ec2SdkCommand<

@@ -100,7 +100,12 @@ function principalIn(message: string): string | null {
 /** AWS names the action that it refused: AssumeRole may be refused before the call itself is made. */
 function refusedAction(facts: FaultFacts, call: AttemptedCall): string {
   const named = /is not authorized to perform: ([\w-]+:\w+)/.exec(facts.awsMessage)?.[1];
-  return named ?? `${call.service}:${call.action}`;
+  return named ?? apiAction(call);
+}
+
+/** As IAM policies name it: CloudWatch signs as `monitoring` and is `cloudwatch` everywhere else. */
+function apiAction({ service, action }: AttemptedCall): string {
+  return `${service === 'monitoring' ? 'cloudwatch' : service}:${action}`;
 }
 
 function messageOf(code: ErrorCode, facts: FaultFacts, call: AttemptedCall): string {
@@ -112,7 +117,7 @@ function messageOf(code: ErrorCode, facts: FaultFacts, call: AttemptedCall): str
       `Allow this action for the role, then retry.`
     );
   }
-  return `${call.service}:${call.action} on ${where} failed: ${said}`;
+  return `${apiAction(call)} on ${where} failed: ${said}`;
 }
 
 function detailsOf(facts: FaultFacts, call: AttemptedCall, row: FaultRow | undefined): JsonObject {

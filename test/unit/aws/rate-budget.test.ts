@@ -36,6 +36,35 @@ test('lets a burst through at once and then keeps the rate', async () => {
   expect(got).toHaveLength(80);
 });
 
+test.each([
+  ['DescribeAlarms', 9],
+  ['PutMetricAlarm', 3],
+  ['DeleteAlarms', 3],
+  ['ListTagsForResource', 10],
+  ['GetMetricData', 50],
+])('CloudWatch takes %s %i times a second', async (action, perSecond) => {
+  const budget = makeBudget();
+  let given = 0;
+  const turn = { service: 'monitoring', action, priority: 'write' } as const;
+  for (let calls = 0; calls < 3 * perSecond; calls += 1) {
+    void budget.turn(turn).then(() => (given += 1));
+  }
+  await vi.advanceTimersByTimeAsync(0);
+  expect(given).toBe(perSecond);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(given).toBe(2 * perSecond);
+});
+
+test('metrics are read while alarms wait for their turn', async () => {
+  const budget = makeBudget();
+  const turn = { service: 'monitoring', priority: 'write' } as const;
+  for (let calls = 0; calls < 20; calls += 1) {
+    void budget.turn({ ...turn, action: 'DescribeAlarms' });
+    void budget.turn({ ...turn, action: 'PutMetricAlarm' });
+  }
+  await expect(budget.turn({ ...turn, action: 'GetMetricData' })).resolves.toBeUndefined();
+});
+
 test('four workers have a quarter of the burst and of the rate each', async () => {
   const got = ask(makeBudget(4), waits(100));
   await vi.advanceTimersByTimeAsync(0);

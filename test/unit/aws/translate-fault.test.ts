@@ -54,6 +54,12 @@ const rows: readonly (readonly [AttemptedCall['service'], string, string, number
   ['ec2', 'SomethingNobodyHasSeen', 'what', 400, 'AWS_INVALID'],
   ['ec2', 'SomethingNobodyHasSeen', 'what', 500, 'AWS_UNAVAILABLE'],
   ['ec2', 'Unavailable', 'down', 503, 'AWS_UNAVAILABLE'],
+  ['monitoring', 'LimitExceededFault', 'too many alarms', 400, 'AWS_QUOTA'],
+  ['monitoring', 'ThrottlingException', 'Rate exceeded', 400, 'AWS_THROTTLED'],
+  ['monitoring', 'ResourceNotFound', 'Alarm x does not exist', 404, 'AWS_NOT_FOUND'],
+  ['monitoring', 'ConcurrentModificationException', 'try again', 429, 'AWS_CONFLICT'],
+  ['monitoring', 'InternalServiceFault', 'down', 500, 'AWS_UNAVAILABLE'],
+  ['monitoring', 'InvalidParameterCombinationException', 'no', 400, 'AWS_INVALID'],
   ['autoscaling', 'ExpiredToken', 'The security token has expired', 403, 'AWS_UNAVAILABLE'],
 ];
 
@@ -113,4 +119,15 @@ test('names the principal that AWS names, else the configured role, and leaves t
   expect(JSON.stringify(named.details)).not.toContain('AbCdEf');
   const silent = translateFault(sdkError('AccessDenied', 'no', 403), call);
   expect(silent.details['role']).toBe(call.role);
+});
+
+test('names an action of CloudWatch as a policy of IAM does', () => {
+  const action = 'PutMetricAlarm';
+  const fault = translateFault(sdkError('AccessDenied', 'no', 403), {
+    ...call,
+    service: 'monitoring',
+    action,
+  });
+  expect(fault.details['refusedAction']).toBe('cloudwatch:PutMetricAlarm');
+  expect(fault.message).toContain('may not cloudwatch:PutMetricAlarm on web-v001');
 });
