@@ -82,30 +82,41 @@ function expectGone(walk: Walk): void {
   expect(world.queue.nextAt()).toBeUndefined();
 }
 
-test('whatever its members, hooks, refreshes and sizes went through, a group comes to rest and leaves nothing behind', () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const walk = begin();
-      for (const taken of steps) {
-        take(walk, taken);
-        walk.world.advance(0);
-        expectSound(walk);
-      }
-      release(walk);
-      expectAtRest(walk);
-      expectGone(walk);
-    }),
-    { numRuns: WALKS },
-  );
-});
+/** A walk computes for seconds; on a busy machine for several times that. */
+const walksMs = 60_000;
 
-test('a group that is deleted by force in the middle of it all leaves nothing behind', () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const walk = begin();
-      for (const taken of steps) take(walk, taken);
-      expectGone(walk);
-    }),
-    { numRuns: WALKS },
-  );
-});
+test(
+  'whatever its members, hooks, refreshes and sizes went through, a group comes to rest and leaves nothing behind',
+  () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const walk = begin();
+        for (const taken of steps) {
+          take(walk, taken);
+          walk.world.advance(0);
+          expectSound(walk);
+        }
+        release(walk);
+        expectAtRest(walk);
+        expectGone(walk);
+      }),
+      { numRuns: WALKS },
+    );
+  },
+  walksMs,
+);
+
+test(
+  'a group that is deleted by force in the middle of it all leaves nothing behind',
+  () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const walk = begin();
+        for (const taken of steps) take(walk, taken);
+        expectGone(walk);
+      }),
+      { numRuns: WALKS },
+    );
+  },
+  walksMs,
+);
