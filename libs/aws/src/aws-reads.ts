@@ -3,6 +3,7 @@ import type { AlarmDetails, AlarmQuery } from './alarm-details.js';
 import type { CallOptions } from './call-options.js';
 import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
 import type { TagMap } from './operation-identity.js';
+import type { RefreshReads } from './refresh-calls.js';
 import type { ServerGroupAttachments, ServerGroupDetails } from './server-group-settings.js';
 
 /** A read of server groups; what is not asked for is not fetched. */
@@ -21,7 +22,7 @@ export interface ServerGroupReadOptions extends CallOptions {
  * AWS_UNAVAILABLE, AWS_INVALID; a thing that is not there is an absent element, or undefined, or AWS_NOT_FOUND where
  * it says so.
  */
-export interface AwsReads {
+export interface AwsReads extends RefreshReads {
   /** DescribeAutoScalingGroups by name, 50 names a call. Groups that are not there are left out. */
   describeServerGroups(
     names: readonly string[],

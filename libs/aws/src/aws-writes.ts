@@ -2,13 +2,14 @@ import type { Capacity, PlannedTag } from '@gennaker/domain';
 import type { CallOptions } from './call-options.js';
 import type { LaunchData, LaunchOverrides } from './launch-data.js';
 import type { OwnerContext } from './operation-identity.js';
+import type { RefreshWrites } from './refresh-calls.js';
 
 /**
  * Writes. Each is one AWS call (a chunked one: one a chunk), asks `mayWrite` first, and is safe to repeat as its comment
  * says. All throw AWS_DENIED, AWS_THROTTLED, AWS_UNAVAILABLE (the outcome is then unknown: read back), AWS_INVALID,
  * AWS_QUOTA, AWS_CONFLICT, LEASE_LOST.
  */
-export interface AwsWrites {
+export interface AwsWrites extends RefreshWrites {
   /**
    * CreateLaunchTemplate with our ClientToken: the same operation again gives the same template. `alreadyExists`: the
    * name is taken; read it back and compare tags.

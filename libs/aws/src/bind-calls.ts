@@ -2,6 +2,11 @@ import type { AwsCaller } from './aws-caller.js';
 import type { AwsReads } from './aws-reads.js';
 import type { AwsWrites } from './aws-writes.js';
 import { describeAlarms } from './read-alarms.js';
+import {
+  createLaunchTemplateVersion,
+  deleteLaunchTemplateVersion,
+  findLaunchTemplateVersion,
+} from './launch-template-versions.js';
 import { findImages } from './read-images.js';
 import { describeInstances, describeSubnets } from './read-instances.js';
 import {
@@ -9,10 +14,22 @@ import {
   describeLaunchTemplateVersion,
   findLaunchTemplate,
 } from './read-launch.js';
+import { describeInstanceRefreshes } from './read-refreshes.js';
 import { describeAttachments, describeScalingActivities } from './read-scaling.js';
-import { describeServerGroups, listCluster } from './read-server-groups.js';
+import {
+  describeServerGroups,
+  listCluster,
+  listLaunchTemplateUsers,
+} from './read-server-groups.js';
 import { describeTargetGroups, describeTargetHealth } from './read-target-health.js';
+import type { RefreshReads, RefreshWrites } from './refresh-calls.js';
 import { createLaunchTemplate, deleteLaunchTemplate } from './write-launch-template.js';
+import {
+  cancelInstanceRefresh,
+  rollbackInstanceRefresh,
+  startInstanceRefresh,
+  updateLaunchTemplate,
+} from './write-refresh.js';
 import {
   createAutoScalingGroup,
   deleteAutoScalingGroup,
@@ -47,6 +64,7 @@ function bindReads(caller: AwsCaller): AwsReads {
       describeAttachments(caller, serverGroup, options),
     describeAlarms: (query, options) => describeAlarms(caller, query, options),
     describeSubnets: (ids, options) => describeSubnets(caller, ids, options),
+    ...bindRefreshReads(caller),
   };
 }
 
@@ -70,5 +88,32 @@ function bindWrites(caller: AwsCaller): AwsWrites {
       setInstanceHealth(caller, { instanceId, health }, options),
     deleteAutoScalingGroup: (request, options) => deleteAutoScalingGroup(caller, request, options),
     deleteLaunchTemplate: (id, options) => deleteLaunchTemplate(caller, id, options),
+    ...bindRefreshWrites(caller),
+  };
+}
+
+function bindRefreshReads(caller: AwsCaller): RefreshReads {
+  return {
+    describeInstanceRefreshes: (query, options) =>
+      describeInstanceRefreshes(caller, query, options),
+    findLaunchTemplateVersion: (query, options) =>
+      findLaunchTemplateVersion(caller, query, options),
+    listLaunchTemplateUsers: (id, options) => listLaunchTemplateUsers(caller, id, options),
+  };
+}
+
+function bindRefreshWrites(caller: AwsCaller): RefreshWrites {
+  return {
+    createLaunchTemplateVersion: (request, options) =>
+      createLaunchTemplateVersion(caller, request, options),
+    deleteLaunchTemplateVersion: (version, options) =>
+      deleteLaunchTemplateVersion(caller, version, options),
+    updateLaunchTemplate: (serverGroup, launch, options) =>
+      updateLaunchTemplate(caller, { serverGroup, launch }, options),
+    startInstanceRefresh: (request, options) => startInstanceRefresh(caller, request, options),
+    cancelInstanceRefresh: (serverGroup, options) =>
+      cancelInstanceRefresh(caller, serverGroup, options),
+    rollbackInstanceRefresh: (serverGroup, options) =>
+      rollbackInstanceRefresh(caller, serverGroup, options),
   };
 }

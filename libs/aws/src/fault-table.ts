@@ -85,6 +85,14 @@ export const faultTable: readonly FaultRow[] = [
   {
     service: 'autoscaling',
     code: /^Validation$/,
+    message: /^(?!AutoScalingGroup).*\balarms?\b/i,
+    errorCode: 'AWS_INVALID',
+    source:
+      'StartInstanceRefresh with an alarm that CloudWatch does not have: no repeat makes it appear',
+  },
+  {
+    service: 'autoscaling',
+    code: /^Validation$/,
     message: /not found|does not exist/i,
     errorCode: 'AWS_NOT_FOUND',
     source:
@@ -100,6 +108,27 @@ export const faultTable: readonly FaultRow[] = [
     errorCode: 'AWS_CONFLICT',
     source:
       'Auto Scaling, ELBv2 and CloudWatch modelled errors (clouddriver-aws 7.3); InvalidTarget: an instance is not running',
+  },
+  {
+    service: 'autoscaling',
+    code: /^Validation$/,
+    message: /active instance refresh/i,
+    errorCode: 'AWS_CONFLICT',
+    source:
+      'UpdateAutoScalingGroup of what an active instance refresh with a desired configuration will set is refused',
+  },
+  {
+    service: 'autoscaling',
+    code: /^ActiveInstanceRefreshNotFound$/,
+    errorCode: 'AWS_NOT_FOUND',
+    source: 'CancelInstanceRefresh, RollbackInstanceRefresh: it has ended; read its final status',
+  },
+  {
+    service: 'autoscaling',
+    code: /^IrreversibleInstanceRefresh$/,
+    errorCode: 'AWS_INVALID',
+    source:
+      'RollbackInstanceRefresh without a numbered version to go back to (clouddriver-aws 7.1, 7.7)',
   },
   {
     code: /(NotFound|^InvalidAMIID\.Unavailable)$/,

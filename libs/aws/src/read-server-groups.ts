@@ -1,13 +1,16 @@
 import {
   DescribeAutoScalingGroupsCommand,
   type AutoScalingGroup,
+  type LaunchTemplateSpecification,
 } from '@aws-sdk/client-auto-scaling';
 import type { AwsCaller } from './aws-caller.js';
 import type { ServerGroupReadOptions } from './aws-reads.js';
 import type { CallOptions } from './call-options.js';
 import { completeServerGroups } from './complete-server-groups.js';
 import { collectPages, readChunks } from './pages.js';
+import { requiredField } from './required-field.js';
 import { toServerGroupDetails } from './server-group-mapping.js';
+import type { LaunchTemplateUser } from './refresh-calls.js';
 import type { ServerGroupDetails } from './server-group-settings.js';
 
 /** Most names in one DescribeAutoScalingGroups (AWS API reference). */
@@ -44,6 +47,31 @@ export async function listCluster(
       .map((group) => [group.AutoScalingGroupARN, toServerGroupDetails(group)]),
   );
   return completeServerGroups(caller, [...members.values()].toSorted(byAge), options);
+}
+
+/** See RefreshReads. There is no filter by launch template: every page is read, overrides of policies included. */
+export async function listLaunchTemplateUsers(
+  caller: AwsCaller,
+  launchTemplateId: string,
+  options: CallOptions,
+): Promise<readonly LaunchTemplateUser[]> {
+  const resource = `users of ${launchTemplateId}`;
+  const all = await describeGroups(caller, undefined, { ...options, resource });
+  return all.flatMap((group) => {
+    const serverGroup = requiredField(group.AutoScalingGroupName, 'AutoScalingGroupName');
+    return templatesOf(group)
+      .filter(({ LaunchTemplateId: id }) => id === launchTemplateId)
+      .map(({ Version: version = '$Default' }) => ({ serverGroup, version }));
+  });
+}
+
+function templatesOf(group: AutoScalingGroup): readonly LaunchTemplateSpecification[] {
+  const policy = group.MixedInstancesPolicy?.LaunchTemplate;
+  const overrides =
+    policy?.Overrides?.map((override) => override.LaunchTemplateSpecification) ?? [];
+  return [group.LaunchTemplate, policy?.LaunchTemplateSpecification, ...overrides].filter(
+    (template) => template !== undefined,
+  );
 }
 
 async function describeGroups(

@@ -1,7 +1,14 @@
-import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
+import type {
+  AutoScalingGroup,
+  Instance,
+  LaunchTemplateSpecification,
+} from '@aws-sdk/client-auto-scaling';
 import {
   instanceHealth,
   type InstanceView,
+  type Json,
+  type JsonObject,
+  type LaunchTemplateVersionRef,
   type PlannedTag,
   type ServerGroupView,
 } from '@gennaker/domain';
@@ -40,6 +47,7 @@ function toView(group: AutoScalingGroup): ServerGroupView {
     suspendedProcesses,
     targetGroupArns: (group.TargetGroupARNs ?? []).toSorted(),
     imageId: null,
+    launchTemplate: toLaunchTemplate(group),
     instances: (group.Instances ?? []).map(toInstanceView).toSorted(byInstanceId),
     owner: ownerOf(tagMap(group.Tags)),
   };
@@ -54,7 +62,22 @@ function toInstanceView(instance: Instance): InstanceView {
     healthStatus: requiredField(instance.HealthStatus, 'HealthStatus'),
     targetHealth: [],
     health: instanceHealth({ ec2State: null, targetStates: [], lifecycleState }),
+    launchTemplate: toVersionRef(instance.LaunchTemplate),
+    protectedFromScaleIn: instance.ProtectedFromScaleIn === true,
   };
+}
+
+/** The group's own launch template, or the base of its mixed instances policy. */
+function toLaunchTemplate(group: AutoScalingGroup): LaunchTemplateVersionRef | null {
+  const policy = group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  return toVersionRef(group.LaunchTemplate ?? policy);
+}
+
+function toVersionRef(
+  template: LaunchTemplateSpecification | undefined,
+): LaunchTemplateVersionRef | null {
+  if (template?.LaunchTemplateId === undefined) return null;
+  return { launchTemplateId: template.LaunchTemplateId, version: template.Version ?? '$Default' };
 }
 
 function byInstanceId(one: InstanceView, other: InstanceView): number {
@@ -98,7 +121,25 @@ function toLaunchSource(group: AutoScalingGroup): LaunchSource {
     kind: 'mixedInstancesPolicy',
     launchTemplateId: base?.LaunchTemplateId ?? null,
     version: base?.Version ?? null,
+    policy: asJson(group.MixedInstancesPolicy),
   };
+}
+
+/** The SDK's object without what is undefined: plain data, as AWS takes it back. */
+function asJson(value: object): JsonObject {
+  const plain = Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
+    const json = memberAsJson(member);
+    return json === undefined ? [] : [[key, json] as const];
+  });
+  return Object.fromEntries(plain);
+}
+
+function memberAsJson(member: unknown): Json | undefined {
+  if (Array.isArray(member)) return member.map(memberAsJson).filter((one) => one !== undefined);
+  if (typeof member === 'object' && member !== null) return asJson(member);
+  return typeof member === 'string' || typeof member === 'number' || typeof member === 'boolean'
+    ? member
+    : undefined;
 }
 
 function toPlannedTags(group: AutoScalingGroup): readonly PlannedTag[] {

@@ -1,4 +1,4 @@
-import type { PlannedTag, ServerGroupView } from '@gennaker/domain';
+import type { JsonObject, PlannedTag, ServerGroupView } from '@gennaker/domain';
 import type { TagMap } from './operation-identity.js';
 
 /** Where a group's instances get their settings from. */
@@ -16,6 +16,8 @@ export type LaunchSource =
       readonly kind: 'mixedInstancesPolicy';
       readonly launchTemplateId: string | null;
       readonly version: string | null;
+      /** All of it in AWS's own shape, base template and overrides included. */
+      readonly policy: JsonObject;
     }
   | { readonly kind: 'none' };
 

@@ -25,6 +25,13 @@ export interface ServerGroupRef {
 /** Clouddriver's words for the health of one instance (clouddriver-aws 3.4). */
 export type HealthState = 'Up' | 'Down' | 'Starting' | 'OutOfService' | 'Draining' | 'Unknown';
 
+/** One numbered version of a launch template. */
+export interface LaunchTemplateVersionRef {
+  readonly launchTemplateId: string;
+  /** A number, except where a server group's own setting is told: that may be `$Latest` or `$Default`. */
+  readonly version: string;
+}
+
 /** One instance as the reader last saw it: Auto Scaling's, EC2's and every target group's word on it. */
 export interface InstanceView {
   readonly instanceId: string;
@@ -36,6 +43,10 @@ export interface InstanceView {
   /** ELBv2 target states, one a target group that knows the instance; absent groups have no entry. */
   readonly targetHealth: readonly TargetHealthView[];
   readonly health: HealthState;
+  /** What it was launched from; null: a launch configuration. Absent in what older releases wrote. */
+  readonly launchTemplate?: LaunchTemplateVersionRef | null;
+  /** Whether Auto Scaling may not end it to scale in. Absent in what older releases wrote. */
+  readonly protectedFromScaleIn?: boolean;
 }
 
 export interface TargetHealthView {
@@ -63,6 +74,11 @@ export interface ServerGroupView {
   readonly suspendedProcesses: readonly string[];
   readonly targetGroupArns: readonly string[];
   readonly imageId: string | null;
+  /**
+   * What it launches from, as the group has it (a mixed instances policy: its base); null: a launch configuration.
+   * Absent in what older releases wrote.
+   */
+  readonly launchTemplate?: LaunchTemplateVersionRef | null;
   readonly instances: readonly InstanceView[];
   readonly owner: ServerGroupOwner | null;
 }

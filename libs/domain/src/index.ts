@@ -11,6 +11,7 @@ export * from './plans/deploy-facts.js';
 export * from './plans/source-of.js';
 export * from './plans/planned-target.js';
 export * from './plans/plan-deploy.js';
+export * from './instance-refresh.js';
 export * from './undo.js';
 export * from './aws-command-lines.js';
 export * from './execution-event.js';

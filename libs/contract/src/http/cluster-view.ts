@@ -7,6 +7,11 @@ export const capacitySchema = z
   .object({ min: z.int(), desired: z.int(), max: z.int() })
   .meta({ id: 'Capacity', description: 'Sizes of a server group, in instances.' });
 
+const launchTemplateSchema = z
+  .object({ launchTemplateId: z.string(), version: z.string() })
+  .nullable()
+  .exactOptional();
+
 const instanceSchema = z
   .object({
     instanceId: z.string(),
@@ -21,6 +26,10 @@ const instanceSchema = z
       }),
     ),
     health: z.enum(['Up', 'Down', 'Starting', 'OutOfService', 'Draining', 'Unknown']),
+    launchTemplate: launchTemplateSchema.meta({
+      description: 'What it was launched from; null: a launch configuration.',
+    }),
+    protectedFromScaleIn: z.boolean().exactOptional(),
   })
   .meta({ id: 'Instance' });
 
@@ -40,6 +49,10 @@ const serverGroupSchema = z
     suspendedProcesses: z.array(z.string()),
     targetGroupArns: z.array(z.string()),
     imageId: z.string().nullable(),
+    launchTemplate: launchTemplateSchema.meta({
+      description:
+        'What it launches from: a number, $Latest or $Default; null: a launch configuration.',
+    }),
     instances: z.array(instanceSchema),
     owner: ownerSchema,
   })

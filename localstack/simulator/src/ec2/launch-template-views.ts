@@ -7,6 +7,7 @@ import type {
   DescribeLaunchTemplateVersionsResult,
   LaunchTemplate,
   LaunchTemplateVersion,
+  ResponseError,
 } from '@aws-sdk/client-ec2';
 import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
@@ -96,23 +97,46 @@ export const launchTemplateReadHandlers: Handlers = {
     input: DeleteLaunchTemplateVersionsRequest,
   ): DeleteLaunchTemplateVersionsResult => {
     const template = getTemplate(scope, input);
-    const versions = (input.Versions ?? []).map((version) => getVersion(scope, template, version));
-    const isDefault = versions.some(({ version }) => version === template.defaultVersion);
-    if (isDefault)
-      throw new AwsError(
-        'InvalidLaunchTemplateId.VersionNotFound',
-        'The default version cannot be deleted.',
-      );
-    for (const version of versions) scope.tables.versions.delete(versionKey(version));
+    const all = scope.tables.versions.where('template', template.id);
+    const numbers = (input.Versions ?? []).map((version) => versionNumber(template, version));
+    const isKept = (version: number): boolean =>
+      version === template.defaultVersion || !all.some((row) => row.version === version);
+    const deleted = numbers.filter((version) => !isKept(version));
+    for (const row of all) {
+      if (deleted.includes(row.version)) scope.tables.versions.delete(versionKey(row));
+    }
+    const left = scope.tables.versions.where('template', template.id);
+    const latestVersion = Math.max(...left.map(({ version }) => version));
+    scope.tables.templates.update(template.id, { latestVersion });
     return {
-      SuccessfullyDeletedLaunchTemplateVersions: versions.map((version) => ({
-        LaunchTemplateId: template.id,
-        LaunchTemplateName: template.name,
-        VersionNumber: version.version,
+      SuccessfullyDeletedLaunchTemplateVersions: deleted.map((version) => named(template, version)),
+      UnsuccessfullyDeletedLaunchTemplateVersions: numbers.filter(isKept).map((version) => ({
+        ...named(template, version),
+        ResponseError: whyKept(template, version),
       })),
     };
   },
 };
+
+function whyKept(template: LaunchTemplateRecord, version: number): ResponseError {
+  return version === template.defaultVersion
+    ? {
+        Code: 'unexpectedError',
+        Message: 'The default version of a launch template cannot be deleted.',
+      }
+    : {
+        Code: 'launchTemplateVersionDoesNotExist',
+        Message: versionNotFound(template, String(version)).message,
+      };
+}
+
+function named(template: LaunchTemplateRecord, version: number) {
+  return {
+    LaunchTemplateId: template.id,
+    LaunchTemplateName: template.name,
+    VersionNumber: version,
+  };
+}
 
 export function versionKey(version: LaunchTemplateVersionRecord): string {
   return `${version.templateId}:${String(version.version).padStart(6, '0')}`;

@@ -105,6 +105,7 @@ function createTemplate(scope: Scope, input: CreateLaunchTemplateRequest): Launc
     createdAt: scope.now(),
     defaultVersion: 1,
     latestVersion: 1,
+    versionsMade: 1,
   };
   scope.tables.templates.put(template.id, template);
   putVersion(scope, {
@@ -128,13 +129,16 @@ function createVersion(
     input.SourceVersion === undefined ? {} : getVersion(scope, template, input.SourceVersion).data;
   const version: LaunchTemplateVersionRecord = {
     templateId: template.id,
-    version: template.latestVersion + 1,
+    version: template.versionsMade + 1,
     description: input.VersionDescription,
     createdAt: scope.now(),
     data: { ...source, ...input.LaunchTemplateData },
   };
   putVersion(scope, version);
-  scope.tables.templates.update(template.id, { latestVersion: version.version });
+  scope.tables.templates.update(template.id, {
+    latestVersion: version.version,
+    versionsMade: version.version,
+  });
   return version;
 }
 

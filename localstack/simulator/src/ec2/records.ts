@@ -71,7 +71,10 @@ export interface LaunchTemplateRecord {
   readonly name: string;
   readonly createdAt: number;
   readonly defaultVersion: number;
+  /** The highest that is there. */
   readonly latestVersion: number;
+  /** The highest that ever was: a number is not given twice. */
+  readonly versionsMade: number;
 }
 
 export interface LaunchTemplateVersionRecord {

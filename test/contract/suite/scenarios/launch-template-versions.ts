@@ -166,6 +166,44 @@ const behaviours: readonly Behaviour[] = [
       assert.equal(await addVersion(stage, id), 3);
     },
   },
+  {
+    name: 'latest-after-a-deletion',
+    title: 'After the latest version is deleted, $Latest is the highest that is left',
+    page: `${API}/API_DeleteLaunchTemplateVersions.html`,
+    run: async (stage) => {
+      const { id } = await template(stage);
+      await addVersion(stage, id);
+      await stage.ec2.send(
+        new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: ['2'] }),
+      );
+      assert.equal((await versions(stage, id, ['$Latest']))[0]?.VersionNumber, 1);
+    },
+  },
+  {
+    name: 'deleting-nothing',
+    title: 'Deleting a version that is not there is told in the reply',
+    page: `${API}/API_DeleteLaunchTemplateVersions.html`,
+    run: async (stage) => {
+      const { id } = await template(stage);
+      const { UnsuccessfullyDeletedLaunchTemplateVersions: kept } = await stage.ec2.send(
+        new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: ['7'] }),
+      );
+      assert.equal(kept?.[0]?.ResponseError?.Code, 'launchTemplateVersionDoesNotExist');
+    },
+  },
+  {
+    name: 'default-is-kept',
+    title: 'The default version is not deleted, and the reply says so',
+    page: `${API}/API_DeleteLaunchTemplateVersions.html`,
+    run: async (stage) => {
+      const { id } = await template(stage);
+      const { UnsuccessfullyDeletedLaunchTemplateVersions: kept } = await stage.ec2.send(
+        new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: ['1'] }),
+      );
+      assert.equal(kept?.[0]?.VersionNumber, 1);
+      assert.equal((await versions(stage, id)).length, 1);
+    },
+  },
   ...refusals([
     {
       name: 'refuses-unknown-template',

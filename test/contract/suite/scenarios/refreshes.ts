@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   CancelInstanceRefreshCommand,
   DescribeInstanceRefreshesCommand,
+  RollbackInstanceRefreshCommand,
   StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { emptyGroup, fleet, inService, instanceIds } from '../ground/groups.js';
@@ -24,6 +25,10 @@ async function start(stage: Stage, name: string): Promise<string | undefined> {
 
 async function cancel(stage: Stage, name: string): Promise<unknown> {
   return stage.autoScaling.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName: name }));
+}
+
+async function rollBack(stage: Stage, name: string): Promise<unknown> {
+  return stage.autoScaling.send(new RollbackInstanceRefreshCommand({ AutoScalingGroupName: name }));
 }
 
 async function status(stage: Stage, name: string): Promise<string | undefined> {
@@ -79,6 +84,24 @@ const behaviours: readonly Behaviour[] = [
     },
   },
   ...refusals([
+    {
+      name: 'refuse-to-roll-back-nothing',
+      title: 'Where no refresh runs, none can be rolled back',
+      page: `${API}/API_RollbackInstanceRefresh.html`,
+      code: 'ActiveInstanceRefreshNotFound',
+      call: async (stage) => rollBack(stage, await emptyGroup(stage)),
+    },
+    {
+      name: 'refuse-to-roll-back-to-nothing',
+      title: 'A refresh without a desired configuration cannot be rolled back',
+      page: `${API}/API_RollbackInstanceRefresh.html`,
+      code: 'IrreversibleInstanceRefresh',
+      call: async (stage) => {
+        const { group: name } = await fleet(stage, 2);
+        await start(stage, name);
+        return rollBack(stage, name);
+      },
+    },
     {
       name: 'refuse-to-cancel-nothing',
       title: 'Where no refresh runs, none can be cancelled',
