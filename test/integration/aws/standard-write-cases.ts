@@ -56,7 +56,12 @@ export function testWrites(benchOf: () => AwsBench, writes: readonly WriteCase[]
       const again = await outcomeOf(write.run(asWrite));
       expect(again ?? 'done').toEqual(write.again);
     });
+  });
+  testRefusedWrites(benchOf, writes);
+}
 
+function testRefusedWrites(benchOf: () => AwsBench, writes: readonly WriteCase[]): void {
+  describe.each(writes)('$action', (write) => {
     test('is throttled as a passing trouble and sent once', async () => {
       await write.prepare();
       await benchOf().calls();
