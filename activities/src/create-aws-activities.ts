@@ -10,6 +10,7 @@ import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
 import { createDisableServerGroup } from './aws-write/disable-server-group.js';
 import { createFindImage } from './aws-write/find-image.js';
 import { LaunchSources } from './aws-write/launch-source.js';
+import { createMatchServerGroup } from './aws-write/match-server-group.js';
 import { createPinServerGroup } from './aws-write/pin-server-group.js';
 import { createPlanDeploy } from './aws-write/plan-deploy.js';
 import { createPreviewPlans } from './aws-write/preview-plans.js';
@@ -50,6 +51,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       deleteLaunchTemplate: createDeleteLaunchTemplate(dependencies),
       readScalingActivities: createReadScalingActivities(dependencies),
       readServing: createReadServing(dependencies),
+      matchServerGroup: createMatchServerGroup(dependencies),
       pinServerGroup: createPinServerGroup(dependencies),
       unpinServerGroup: createUnpinServerGroup(dependencies),
     }),

@@ -57,6 +57,7 @@ test('the activities of each queue', () => {
     'deleteServerGroup',
     'disableServerGroup',
     'findImage',
+    'matchServerGroup',
     'pinServerGroup',
     'planDeploy',
     'previewPlans',

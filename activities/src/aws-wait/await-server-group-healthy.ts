@@ -1,6 +1,12 @@
 import type { WatchEvent } from '@gennaker/aws';
 import type { AwaitHealthyInput, AwsWaitActivities, HealthyReport } from '@gennaker/contract/wire';
-import { GennakerError, isUp, type ServerGroupView } from '@gennaker/domain';
+import {
+  GennakerError,
+  isUp,
+  zoneShortageWords,
+  type ServerGroupView,
+  type ZoneShortage,
+} from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { subjectVanished, vanishedLooksMin } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
@@ -9,12 +15,13 @@ import { watchServerGroup, type Observed } from '../observe/watch-server-group.j
 import { LaunchWatch } from './launch-watch.js';
 import { untilDeadline } from './until-deadline.js';
 import { WaitProgress } from './wait-progress.js';
+import { lookAtZones } from './zone-floor-look.js';
 
 type Seen = Extract<WatchEvent, { kind: 'seen' }>;
 
 /**
  * Waits until enough instances are healthy by their target groups and EC2 (clouddriver-aws 3.4 to 3.6); how many is the
- * input's, never what is read. Throws SUBJECT_VANISHED (gone, going, or another group of the same name), LAUNCH_FAILED,
+ * input's, never what is read; with a zone floor also until every zone is covered. Throws SUBJECT_VANISHED (gone, going, or another group of the same name), LAUNCH_FAILED,
  * STAGE_TIMEOUT with the counts and Auto Scaling's last words; the cancellation as it comes. Changes nothing.
  */
 export function createAwaitServerGroupHealthy(
@@ -23,7 +30,8 @@ export function createAwaitServerGroupHealthy(
   return async (input) => {
     const { context, subject } = input;
     const progress = new WaitProgress(dependencies, context);
-    const wait = new HealthyWait(input, progress);
+    const zones = (group: ServerGroupView) => lookAtZones(dependencies.aws, input, group);
+    const wait = new HealthyWait(input, progress, zones);
     const observed = observedSubject(dependencies.aws, subject, context.priority);
     const launches = new LaunchWatch(observed, input.arn);
     try {
@@ -41,6 +49,8 @@ export function createAwaitServerGroupHealthy(
 class HealthyWait {
   readonly #input: AwaitHealthyInput;
   readonly #progress: WaitProgress;
+  readonly #zones: (group: ServerGroupView) => Promise<readonly ZoneShortage[]>;
+  #shortages: readonly ZoneShortage[] = [];
   #healthy = 0;
   #inService = 0;
   /** Health is not read before enough instances are in service (DESIGN D10). */
@@ -48,9 +58,14 @@ class HealthyWait {
   #vanished = 0;
   #trouble: string | null = null;
 
-  constructor(input: AwaitHealthyInput, progress: WaitProgress) {
+  constructor(
+    input: AwaitHealthyInput,
+    progress: WaitProgress,
+    zones: (group: ServerGroupView) => Promise<readonly ZoneShortage[]>,
+  ) {
     this.#input = input;
     this.#progress = progress;
+    this.#zones = zones;
   }
 
   async run(observed: Observed, launches: LaunchWatch): Promise<HealthyReport> {
@@ -67,9 +82,10 @@ class HealthyWait {
     const words = await launches.lastWords();
     const said = words === null ? '' : ` Auto Scaling says: ${words}`;
     const trouble = this.#trouble === null ? '' : ` The last look failed: ${this.#trouble}`;
+    const zones = this.#shortages.length === 0 ? '' : `; ${zoneShortageWords(this.#shortages)},`;
     return new GennakerError(
       'STAGE_TIMEOUT',
-      `${subject.serverGroup} had ${this.#healthy} of ${wanted} healthy instances (${this.#inService} in service) ` +
+      `${subject.serverGroup} had ${this.#healthy} of ${wanted} healthy instances (${this.#inService} in service)${zones} ` +
         `at the deadline ${context.deadline}.${said}${trouble}`,
       {
         details: {
@@ -77,6 +93,7 @@ class HealthyWait {
           healthy: this.#healthy,
           wanted,
           inService: this.#inService,
+          zones: this.#shortages.map((shortage) => ({ ...shortage })),
           scalingActivity: words,
         },
       },
@@ -97,8 +114,10 @@ class HealthyWait {
     this.#vanished = 0;
     this.#assertSubject(event.serverGroup, observed);
     const report = this.#count(event);
-    if (report === null) await launches.take(event);
-    return report;
+    this.#shortages = report === null ? [] : await this.#zones(event.serverGroup);
+    if (report !== null && this.#shortages.length === 0) return report;
+    await launches.take(event);
+    return null;
   }
 
   #count(event: Seen): HealthyReport | null {
@@ -119,7 +138,8 @@ class HealthyWait {
   #tell(nextLookAt: string): void {
     const { instancesHealthyMin: wanted, context } = this.#input;
     const inService = this.#healthRead ? '' : `, ${this.#inService} in service`;
-    const counts = `${this.#healthy} of ${wanted} instances healthy${inService}`;
+    const zones = this.#shortages.length === 0 ? '' : `; ${zoneShortageWords(this.#shortages)}`;
+    const counts = `${this.#healthy} of ${wanted} instances healthy${inService}${zones}`;
     this.#progress.report({
       reason: 'healthy',
       message:

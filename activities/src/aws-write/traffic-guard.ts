@@ -1,8 +1,17 @@
 import type { Aws } from '@gennaker/aws';
 import type { DisableServerGroupInput } from '@gennaker/contract/wire';
-import { GennakerError, isUp } from '@gennaker/domain';
+import {
+  GennakerError,
+  inServiceCount,
+  isUp,
+  requiredHealthy,
+  zoneShortages,
+  zoneShortageWords,
+  type DisableGuard,
+  type ServerGroupView,
+} from '@gennaker/domain';
 import { observedSubject } from '../observe/observed-subject.js';
-import { throwTrouble, vanishedLooksMin } from '../observe/look.js';
+import { look, throwTrouble, vanishedLooksMin } from '../observe/look.js';
 import { watchServerGroup } from '../observe/watch-server-group.js';
 
 /** How many looks may show too little capacity before the disable is refused: one alone may be a flicker. */
@@ -10,31 +19,26 @@ const guardLooksMax = 3;
 
 /**
  * Returns once a fresh look shows that the guarding server group has the healthy instances that it must have, enabled and
- * in service. Throws TRAFFIC_GUARD with what was found; nothing was changed then.
+ * in service: the stated number, what the subject has in service at this moment, and every zone's share. Throws
+ * TRAFFIC_GUARD with what was found; nothing was changed then.
  */
 export async function assertTrafficGuard(
   aws: Aws,
   input: DisableServerGroupInput,
-  guard: NonNullable<DisableServerGroupInput['guard']>,
+  guard: DisableGuard,
 ): Promise<void> {
   const { context, subject } = input;
-  const observed = observedSubject(
-    aws,
-    { ...subject, serverGroup: guard.serverGroup },
-    context.priority,
-  );
-  let found = 'is not there';
+  const replaced = await look(observedSubject(aws, subject, context.priority));
+  const serverGroup = guard.serverGroup;
+  const observed = observedSubject(aws, { ...subject, serverGroup }, context.priority);
+  let found: string | null = 'is not there';
   let looks = 0;
   for await (const event of watchServerGroup(observed, 0)) {
     throwTrouble(event);
     if (event.kind === 'seen' && !event.withHealth) continue;
     looks += 1;
-    if (event.kind === 'seen') {
-      const { serverGroup: group } = event;
-      const healthy = group.instances.filter((instance) => isUp(instance, group)).length;
-      if (group.enabled && !group.deleting && healthy >= guard.instancesHealthyMin) return;
-      found = `has ${healthy} of ${guard.instancesHealthyMin} healthy instances${stateOf(group)}`;
-    }
+    if (event.kind === 'seen') found = lackOf(event.serverGroup, replaced, guard);
+    if (found === null) return;
     if (looks >= Math.max(guardLooksMax, vanishedLooksMin)) break;
   }
   throw new GennakerError(
@@ -44,7 +48,25 @@ export async function assertTrafficGuard(
   );
 }
 
-function stateOf(group: { readonly enabled: boolean; readonly deleting: boolean }): string {
-  if (group.deleting) return ' and is being deleted';
-  return group.enabled ? '' : ' and is disabled';
+/** What keeps the group from covering what it replaces, in words; null when it does. */
+function lackOf(
+  group: ServerGroupView,
+  replaced: ServerGroupView | null,
+  guard: DisableGuard,
+): string | null {
+  if (group.deleting) return 'is being deleted';
+  if (!group.enabled) return 'is disabled';
+  const healthy = group.instances.filter((instance) => isUp(instance, group)).length;
+  const required = requiredNow(replaced, guard);
+  if (healthy < required) return `has ${healthy} of ${required} healthy instances`;
+  const outgoing = replaced === null ? [] : [replaced];
+  const percent = guard.zoneFloorPercent ?? 0;
+  const shortages = zoneShortages({ incoming: group, outgoing, percent });
+  return shortages.length === 0 ? null : `is short: ${zoneShortageWords(shortages)}`;
+}
+
+function requiredNow(replaced: ServerGroupView | null, guard: DisableGuard): number {
+  if (replaced === null || guard.coveringPercent === undefined) return guard.instancesHealthyMin;
+  const covering = requiredHealthy(inServiceCount(replaced), guard.coveringPercent);
+  return Math.max(guard.instancesHealthyMin, covering);
 }

@@ -103,6 +103,8 @@ const launchSchema = z.strictObject({
   healthCheckType: z.enum(['EC2', 'ELB']).default('EC2'),
 });
 
+const delaySeconds = z.int().min(0).max(pipelineBounds.timeoutSecondsMax);
+
 const deploySchema = z.strictObject({
   ...stageBase,
   type: z.literal('deploy'),
@@ -114,12 +116,16 @@ const deploySchema = z.strictObject({
   image: z.union([z.strictObject({ imageId: imageIdText }), z.strictObject({ fromStage: refId })]),
   strategy: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('none') }),
-    z.strictObject({ type: z.literal('redBlack') }),
+    z.strictObject({
+      type: z.literal('redBlack'),
+      delayBeforeDisableSeconds: delaySeconds.exactOptional(),
+    }),
   ]),
   capacity: capacitySchema.exactOptional(),
   instanceType: z.string().min(1).max(64).exactOptional(),
   suspendedProcesses: z.array(z.enum(suspendableProcesses)).max(7).exactOptional(),
   targetHealthyPercent: z.int().min(1).max(100).default(100),
+  zoneFloorPercent: z.int().min(0).max(100).exactOptional(),
   healthCheckGraceSeconds: z.int().min(0).max(7200).exactOptional(),
   acceptNotCopied: z.array(z.string().min(1).max(128)).max(50).default([]),
   launch: launchSchema.exactOptional(),

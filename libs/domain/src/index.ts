@@ -35,3 +35,5 @@ export * from './preconditions.js';
 export * from './stage-graph.js';
 export * from './remaining-steps.js';
 export * from './terminated-run.js';
+export * from './zone-floor.js';
+export * from './matched-capacity.js';

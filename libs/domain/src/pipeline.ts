@@ -33,7 +33,14 @@ export interface FindImageStage extends StageBase {
 export type ImageReference = { readonly imageId: string } | { readonly fromStage: string };
 
 /** How traffic moves from the old server group to the new one. */
-export type DeployStrategy = { readonly type: 'none' } | { readonly type: 'redBlack' };
+export type DeployStrategy = { readonly type: 'none' } | RedBlackStrategy;
+
+/** The new group is made whole beside the old ones, which are then taken out of their target groups. */
+export interface RedBlackStrategy {
+  readonly type: 'redBlack';
+  /** How long both serve before the first disable, in seconds (Spinnaker's delayBeforeDisableSec); default 0. */
+  readonly delayBeforeDisableSeconds?: number;
+}
 
 /** Deploys a new server group of a cluster. Everything not given is inherited from the source server group. */
 export interface DeployStage extends StageBase {
@@ -50,6 +57,11 @@ export interface DeployStage extends StageBase {
   /** Scaling processes suspended before the first instance is launched (Auto Scaling SuspendProcesses). */
   readonly suspendedProcesses?: readonly string[];
   readonly targetHealthyPercent: number;
+  /**
+   * Before a switch every zone in which the source serves has this share of its count healthy in the new group, 0 to 100;
+   * 0 asks for nothing. Default 90.
+   */
+  readonly zoneFloorPercent?: number;
   readonly healthCheckGraceSeconds?: number;
   /** Source settings that may be left behind, by the names that NOT_CARRIED_OVER lists. */
   readonly acceptNotCopied: readonly string[];

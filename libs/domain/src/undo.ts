@@ -9,6 +9,8 @@ export type UndoEntry =
   | (UndoBase & {
       readonly operation: 'enableServerGroup';
       readonly restore: ServerGroupRestoreState;
+      /** Server groups that have served in its place: where they have grown since, it grows with them. */
+      readonly covers?: readonly string[];
     })
   | (UndoBase & {
       readonly operation: 'unpinServerGroup';

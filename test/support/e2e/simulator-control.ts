@@ -49,6 +49,11 @@ export class SimulatorControl {
     await this.#post('/capacity', { region, available });
   }
 
+  /** Whether one zone has capacity for new instances. */
+  async zoneCapacity(zone: string, available: boolean): Promise<void> {
+    await this.#post('/capacity', { region: zone.slice(0, -1), zones: [zone], available });
+  }
+
   async startTraffic(loadBalancer: string, requestsPerSecond: number): Promise<void> {
     await this.#post('/traffic', { name: loadBalancer, requestsPerSecond });
   }

@@ -50,6 +50,10 @@ export class ScriptedAws {
         launchTemplateVersion: '1',
       };
     },
+    matchServerGroup: async ({ subject }) => {
+      await this.#call('matchServerGroup', subject.serverGroup);
+      return { grown: false, capacity: { min: 3, desired: 3, max: 3 } };
+    },
     resizeServerGroup: ({ subject }) => this.#call('resizeServerGroup', subject.serverGroup),
     disableServerGroup: ({ subject }) => this.#call('disableServerGroup', subject.serverGroup),
     registerServerGroup: async ({ subject, restore }) => {

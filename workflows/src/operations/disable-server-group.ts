@@ -1,8 +1,19 @@
-import type { JsonObject, PlanStep, ServerGroupRestoreState, UndoEntry } from '@gennaker/domain';
+import type {
+  DeployPlan,
+  JsonObject,
+  PlanStepOf,
+  ServerGroupRestoreState,
+  UndoEntry,
+} from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
+import { errorRecordOf } from '../failures.js';
 import { awsWaits, awsWrites } from '../proxies.js';
+import { matchServerGroup } from './match-server-group.js';
 
-type DisableStep = Extract<PlanStep, { readonly operation: 'disableServerGroup' }>;
+type DisableStep = PlanStepOf<'disableServerGroup'>;
+
+/** How often the new group may have been outgrown at the very moment of the switch before the stage gives up. */
+const switchTriesMax = 5;
 
 /**
  * Takes a server group out of service: captures what it was like (in history before the first change, DESIGN D8), records
@@ -10,17 +21,45 @@ type DisableStep = Extract<PlanStep, { readonly operation: 'disableServerGroup' 
  */
 export async function disableServerGroup(
   context: AttemptContext,
+  plan: DeployPlan,
   step: DisableStep,
 ): Promise<JsonObject> {
-  const { subject, guard } = step;
+  const { subject } = step;
   const restore = recordedRestore(context, step) ?? (await captured(context, step));
-  const writes = awsWrites(context.deadlineMs());
-  await writes.disableServerGroup({ context: operation(context, step), subject, restore, guard });
+  const matched = await disableOnceCovered(context, { plan, step, restore });
   await awsWaits(context.deadlineMs()).awaitServerGroupDrained({
     context: operation(context, step),
     subject,
   });
-  return { instancesInServiceBefore: restore.instancesInService };
+  return { ...matched, instancesInServiceBefore: restore.instancesInService };
+}
+
+/** Where the guard finds that the subject has outgrown the new group since the last look, that one grows once more. */
+async function disableOnceCovered(
+  context: AttemptContext,
+  disable: {
+    readonly plan: DeployPlan;
+    readonly step: DisableStep;
+    readonly restore: ServerGroupRestoreState;
+  },
+): Promise<JsonObject> {
+  const { step, restore } = disable;
+  const { subject, guard } = step;
+  const match = disable.plan.steps.find((one) => one.operation === 'matchServerGroup');
+  let matched: JsonObject = {};
+  for (let attempt = 1; ; attempt += 1) {
+    const writes = awsWrites(context.deadlineMs());
+    const input = { context: operation(context, step), subject, restore, guard };
+    try {
+      await writes.disableServerGroup(input);
+      return matched;
+    } catch (error) {
+      const mayMatch = match !== undefined && guard.coveringPercent !== undefined;
+      const isGuard = errorRecordOf(error).code === 'TRAFFIC_GUARD';
+      if (!mayMatch || !isGuard || attempt === switchTriesMax) throw error;
+      matched = await matchServerGroup(context, match);
+    }
+  }
 }
 
 async function captured(
@@ -42,6 +81,7 @@ async function captured(
       title: `Enable ${serverGroup} again with ${restore.instancesInService} instances in service`,
       subject,
       restore,
+      ...(step.guard.coveringPercent !== undefined && { covers: [step.guard.serverGroup] }),
     },
   });
   return restore;

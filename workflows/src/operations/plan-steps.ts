@@ -1,8 +1,13 @@
-import { isoTime, type DeployPlan, type JsonObject, type PlanStep } from '@gennaker/domain';
+import type { DeployPlan, JsonObject, PlanStep, PlanStepOf } from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
 import { StageFailure } from '../failures.js';
 import { awsWaits, awsWrites } from '../proxies.js';
+import { createdArn } from './created-group.js';
+import { delay } from './delay.js';
 import { disableServerGroup } from './disable-server-group.js';
+import { matchServerGroup } from './match-server-group.js';
+import { pinServerGroup, unpinServerGroup } from './pin-server-group.js';
+import { forward } from './step-operation.js';
 
 /** Carries out one step of a plan. What undoes it is recorded before its first change. */
 export function runPlanStep(
@@ -17,25 +22,25 @@ export function runPlanStep(
       return resize(context, step);
     case 'awaitHealthy':
       return healthy(context, step);
+    case 'pinServerGroup':
+      return pinServerGroup(context, step);
+    case 'unpinServerGroup':
+      return unpinServerGroup(context, step);
+    case 'matchServerGroup':
+      return matchServerGroup(context, step);
+    case 'delay':
+      return delay(context, step);
     case 'disableServerGroup':
-      return disableServerGroup(context, step);
+      return disableServerGroup(context, plan, step);
     case 'verifyDeploy':
       return verify(context, plan, step);
   }
 }
 
-/** A wait ends by itself just before the stage's deadline, because it can say best what it was waiting for. */
-const waitEndsEarlierMs = 1_000;
-
-type StepOf<Operation extends PlanStep['operation']> = Extract<
-  PlanStep,
-  { readonly operation: Operation }
->;
-
 async function create(
   context: AttemptContext,
   plan: DeployPlan,
-  step: StepOf<'createServerGroup'>,
+  step: PlanStepOf<'createServerGroup'>,
 ): Promise<JsonObject> {
   const { subject } = step;
   context.run.emit({
@@ -58,7 +63,7 @@ async function create(
 
 async function resize(
   context: AttemptContext,
-  step: StepOf<'resizeServerGroup'>,
+  step: PlanStepOf<'resizeServerGroup'>,
 ): Promise<JsonObject> {
   const { subject, capacity } = step;
   await awsWrites(context.deadlineMs()).resizeServerGroup({
@@ -69,13 +74,17 @@ async function resize(
   return { capacity: { ...capacity } };
 }
 
-async function healthy(context: AttemptContext, step: StepOf<'awaitHealthy'>): Promise<JsonObject> {
-  const { subject, instancesHealthyMin } = step;
+async function healthy(
+  context: AttemptContext,
+  step: PlanStepOf<'awaitHealthy'>,
+): Promise<JsonObject> {
+  const { subject, instancesHealthyMin, zoneFloor } = step;
   const report = await awsWaits(context.deadlineMs()).awaitServerGroupHealthy({
     context: forward(context, step, 'wait'),
     subject,
     instancesHealthyMin,
     arn: createdArn(context),
+    ...(zoneFloor !== undefined && { zoneFloor }),
   });
   return { ...report };
 }
@@ -84,7 +93,7 @@ async function healthy(context: AttemptContext, step: StepOf<'awaitHealthy'>): P
 async function verify(
   context: AttemptContext,
   plan: DeployPlan,
-  step: StepOf<'verifyDeploy'>,
+  step: PlanStepOf<'verifyDeploy'>,
 ): Promise<JsonObject> {
   const { subject, instancesHealthyMin } = step;
   const report = await awsWaits(context.deadlineMs()).awaitServerGroupHealthy({
@@ -108,18 +117,4 @@ async function verify(
     });
   }
   return { ...report };
-}
-
-function forward(context: AttemptContext, step: PlanStep, priority: 'write' | 'wait' = 'write') {
-  const earlierMs = priority === 'wait' ? waitEndsEarlierMs : 0;
-  const deadline = isoTime(context.deadlineMs() - earlierMs);
-  return context.operation(step.id, step.subject.serverGroup, { priority, deadline });
-}
-
-/** The ARN that the create step reported: a group of the same name but another ARN is not ours. */
-function createdArn(context: AttemptContext): string | null {
-  const arn = context.state.steps.find((step) => step.operation === 'createServerGroup')?.outputs[
-    'arn'
-  ];
-  return typeof arn === 'string' ? arn : null;
 }

@@ -19,8 +19,7 @@ export async function undoEntry(
       await destroyServerGroup(undo, entry.subject);
       return null;
     case 'enableServerGroup':
-      await enableServerGroup(undo, entry);
-      return null;
+      return await enableServerGroup(undo, entry);
     case 'unpinServerGroup':
       return await unpinServerGroup(undo, entry);
   }
@@ -42,19 +41,30 @@ async function destroyServerGroup(undo: Undo, subject: ServerGroupRef): Promise<
   await undo.writes.deleteLaunchTemplate(input);
 }
 
-/** Pins and registers, waits until what was registered is healthy, resumes, and waits for the recorded size. */
+/**
+ * Pins and registers, waits until what was registered is healthy, resumes, and waits for the recorded size, or for that of
+ * what served in its place where that is larger by now.
+ */
 async function enableServerGroup(
   undo: Undo,
   entry: Extract<UndoEntry, { operation: 'enableServerGroup' }>,
-): Promise<void> {
-  const { subject, restore } = entry;
+): Promise<string | null> {
+  const { subject, restore, covers = [] } = entry;
   const input = { context: undo.operation('enable', subject), subject };
   const { instancesRegistered } = await undo.writes.registerServerGroup({ ...input, restore });
   const wait = (instancesHealthyMin: number) =>
     undo.waits.awaitServerGroupHealthy({ ...input, instancesHealthyMin, arn: null });
   await wait(Math.min(instancesRegistered, restore.instancesInService));
   await undo.writes.resumeServerGroup({ ...input, restore });
+  if (covers.length > 0) {
+    const { grown, capacity } = await undo.writes.matchServerGroup({ ...input, others: covers });
+    if (grown || capacity.min !== restore.capacity.min) {
+      await wait(capacity.desired);
+      return `grown to ${capacity.min}/${capacity.desired}/${capacity.max}, since ${covers.join(' and ')} had grown`;
+    }
+  }
   await wait(restore.instancesInService);
+  return null;
 }
 
 /** Somebody else's minimum is left as it is: it is not ours to restore. */

@@ -94,6 +94,7 @@ const undoSchema = z
         ...undoEntryBase,
         operation: z.literal('enableServerGroup'),
         restore: restoreSchema,
+        covers: z.array(z.string()).exactOptional(),
       }),
       z.object({
         ...undoEntryBase,

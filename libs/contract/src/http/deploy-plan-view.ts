@@ -10,7 +10,13 @@ const serverGroupRefSchema = z.object({
 });
 
 const stepBase = { id: z.string(), title: z.string(), subject: serverGroupRefSchema };
-const guardSchema = z.object({ serverGroup: z.string(), instancesHealthyMin: z.int() });
+const guardSchema = z.object({
+  serverGroup: z.string(),
+  instancesHealthyMin: z.int(),
+  coveringPercent: z.int().exactOptional(),
+  zoneFloorPercent: z.int().exactOptional(),
+});
+const zoneFloorSchema = z.object({ serverGroups: z.array(z.string()), percent: z.int() });
 
 const stepSchema = z
   .discriminatedUnion('operation', [
@@ -22,9 +28,33 @@ const stepSchema = z
     }),
     z.object({
       ...stepBase,
+      operation: z.literal('pinServerGroup'),
+      arn: z.string(),
+      instancesMin: z.int(),
+      recorded: capacitySchema,
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('unpinServerGroup'),
+      arn: z.string().nullable(),
+      recorded: capacitySchema,
+      pinnedMin: z.int(),
+    }),
+    z.object({
+      ...stepBase,
       operation: z.literal('awaitHealthy'),
       instancesHealthyMin: z.int(),
+      zoneFloor: zoneFloorSchema.exactOptional(),
     }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('matchServerGroup'),
+      others: z.array(z.string()),
+      instancesHealthyMin: z.int(),
+      targetHealthyPercent: z.int(),
+      zoneFloor: zoneFloorSchema,
+    }),
+    z.object({ ...stepBase, operation: z.literal('delay'), delaySeconds: z.int() }),
     z.object({ ...stepBase, operation: z.literal('disableServerGroup'), guard: guardSchema }),
     z.object({
       ...stepBase,

@@ -4,6 +4,7 @@ import type {
   ClusterView,
   DeployPlan,
   DeployStage,
+  DisableGuard,
   EventRecord,
   ExecutionState,
   FindImageStage,
@@ -12,9 +13,11 @@ import type {
   ScalingActivityRecord,
   ServerGroupRestoreState,
   ServingServerGroup,
+  ZoneFloor,
 } from '@gennaker/domain';
 import type { OnServerGroup, OperationContext } from './operation-context.js';
 import type { ServerGroupActivities } from './server-group-activities.js';
+import type { SwitchActivities } from './switch-activities.js';
 import type { InspectWorkflowInput } from './workflows.js';
 
 /** Queue `records`. Retried without limit, except for the codes that say never. */
@@ -28,7 +31,7 @@ export interface RecordsActivities {
 }
 
 /** Queue `aws-write`: short reads and all changes. Every change is observe, act, verify, and harmless twice. */
-export interface AwsWriteActivities extends ServerGroupActivities {
+export interface AwsWriteActivities extends ServerGroupActivities, SwitchActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */
@@ -147,7 +150,7 @@ export interface ResizeServerGroupInput extends OnServerGroup {
 
 export interface DisableServerGroupInput extends OnServerGroup {
   readonly restore: ServerGroupRestoreState;
-  readonly guard: { readonly serverGroup: string; readonly instancesHealthyMin: number } | null;
+  readonly guard: DisableGuard | null;
 }
 
 export interface RegisteredServerGroup {
@@ -162,6 +165,8 @@ export interface AwaitHealthyInput extends OnServerGroup {
   readonly instancesHealthyMin: number;
   /** The ARN the group must still have; a same-named newer group is not ours. Null: whatever has the name. */
   readonly arn: string | null;
+  /** Holds the wait until every zone is covered too; absent: zones do not count. */
+  readonly zoneFloor?: ZoneFloor;
 }
 
 export interface HealthyReport {

@@ -3,3 +3,4 @@ export * from './workflows.js';
 export * from './operation-context.js';
 export * from './activities.js';
 export * from './server-group-activities.js';
+export * from './switch-activities.js';

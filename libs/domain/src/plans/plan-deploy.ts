@@ -48,7 +48,7 @@ function planStrategy(facts: StrategyFacts): StrategyPlan {
     case 'none':
       return planNone(facts);
     case 'redBlack':
-      return planRedBlack(facts);
+      return planRedBlack(facts, strategy);
   }
 }
 

@@ -1,28 +1,57 @@
+import type { Capacity, ServerGroupView } from '../cluster.js';
+import type { RedBlackStrategy } from '../pipeline.js';
+import type { PlanStep } from './plan-step.js';
 import { promiseOf } from './plan-promises.js';
 import {
   createStep,
+  delayStep,
   disableStep,
   healthyMinOf,
   healthyStep,
+  matchStep,
+  pinStep,
   resizeStep,
+  unpinStep,
   verifyStep,
 } from './steps.js';
 import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
 
-/** The new group is made whole beside the old ones, which are then disabled, oldest first. */
-export function planRedBlack(facts: StrategyFacts): StrategyPlan {
-  const { target, enabled } = facts;
-  const { capacity } = target;
+/**
+ * The new group is made whole beside the old ones and takes traffic with them; then the old ones are disabled, oldest
+ * first. While both serve, the load of each instance halves, and a scaling policy would shrink both fleets: so both
+ * minimums are pinned from before the new group takes traffic until the switch is verified. A group whose minimum is its
+ * desired size cannot shrink and is not pinned: that saves the calls.
+ */
+export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): StrategyPlan {
+  const { cluster, target, enabled } = facts;
+  const { min, desired, max } = target.capacity;
+  const pinned: Capacity = { min: desired, desired, max };
+  const shrinkable = enabled.filter(({ capacity }) => capacity.min < capacity.desired);
   const instancesHealthyMin = healthyMinOf(facts);
+  const seconds = strategy.delayBeforeDisableSeconds ?? 0;
+  const newGroup = { name: target.serverGroup, arn: null, capacity: target.capacity };
+  const source = enabled.find((group) => group.name === facts.source?.name);
+  const maySettle = min < desired || (source !== undefined && canGrow(source));
+  const steps: readonly PlanStep[] = [
+    createStep(facts),
+    ...shrinkable.map((group) => pinStep(cluster, group)),
+    resizeStep(facts, 'resize', source === undefined ? target.capacity : pinned),
+    healthyStep(facts, { id: 'healthy', instancesHealthyMin, of: desired }),
+    ...delayStep(facts, { id: 'delay:disable', seconds, before: 'the old groups are disabled' }),
+    ...(source === undefined ? [] : [matchStep(facts, source)]),
+    ...enabled.map((group) => disableStep(facts, group)),
+    verifyStep(facts),
+    ...(source !== undefined && maySettle ? [unpinStep(cluster, newGroup)] : []),
+    ...shrinkable.map((group) => unpinStep(cluster, group)),
+  ];
   return {
     disables: enabled.map((group) => group.name),
-    steps: [
-      createStep(facts),
-      resizeStep(facts, 'resize', capacity),
-      healthyStep(facts, { id: 'healthy', instancesHealthyMin, of: capacity.desired }),
-      ...enabled.map((group) => disableStep(facts, group)),
-      verifyStep(facts),
-    ],
+    steps,
     promise: promiseOf(facts, { disabled: enabled, destroyed: [] }),
   };
+}
+
+/** Then the new group may have to grow with it, and its minimum with that. */
+function canGrow({ capacity }: ServerGroupView): boolean {
+  return capacity.desired < capacity.max;
 }

@@ -4,12 +4,43 @@ import type { Capacity, ServerGroupRef } from '../cluster.js';
 export type PlanStep =
   | (StepBase & { readonly operation: 'createServerGroup' })
   | (StepBase & { readonly operation: 'resizeServerGroup'; readonly capacity: Capacity })
-  | (StepBase & { readonly operation: 'awaitHealthy'; readonly instancesHealthyMin: number })
+  | (StepBase & {
+      /** Raises the minimum, so that nothing scales in below it; scaling out stays possible. */
+      readonly operation: 'pinServerGroup';
+      readonly arn: string;
+      readonly instancesMin: number;
+      /** The sizes when this was planned: an unpin restores the minimum from them. */
+      readonly recorded: Capacity;
+    })
+  | (StepBase & {
+      readonly operation: 'unpinServerGroup';
+      /** Null: the new group's, which is known once it is made. */
+      readonly arn: string | null;
+      /** The minimum comes back to this one's; desired and maximum stay as they are. */
+      readonly recorded: Capacity;
+      /** The minimum that the pin has set: another one was written by someone else and stays. */
+      readonly pinnedMin: number;
+    })
+  | (StepBase & {
+      readonly operation: 'awaitHealthy';
+      readonly instancesHealthyMin: number;
+      /** Holds the wait until every zone in which these serve is covered; absent: zones do not count. */
+      readonly zoneFloor?: ZoneFloor;
+    })
+  | (StepBase & {
+      /** Grows the subject first where the others have more in service by now, then waits until it is healthy. */
+      readonly operation: 'matchServerGroup';
+      readonly others: readonly string[];
+      readonly instancesHealthyMin: number;
+      readonly targetHealthyPercent: number;
+      readonly zoneFloor: ZoneFloor;
+    })
   | (StepBase & {
       readonly operation: 'disableServerGroup';
       /** The fresh look that must hold at the moment of the disable. */
       readonly guard: DisableGuard;
     })
+  | (StepBase & { readonly operation: 'delay'; readonly delaySeconds: number })
   | (StepBase & { readonly operation: 'verifyDeploy'; readonly instancesHealthyMin: number });
 
 export type PlanStepOperation = PlanStep['operation'];
@@ -20,10 +51,19 @@ export type PlanStepOf<Operation extends PlanStepOperation> = Extract<
   { readonly operation: Operation }
 >;
 
+/** Before a switch every zone in which the old groups serve has this share of their count in the new one; 0: none. */
+export interface ZoneFloor {
+  readonly serverGroups: readonly string[];
+  readonly percent: number;
+}
+
 /** What must serve at the moment of a disable. */
 export interface DisableGuard {
   readonly serverGroup: string;
   readonly instancesHealthyMin: number;
+  /** Also as many as the subject has in service at that moment, by this percentage; absent: the number alone. */
+  readonly coveringPercent?: number;
+  readonly zoneFloorPercent?: number;
 }
 
 interface StepBase {

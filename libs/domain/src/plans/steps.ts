@@ -3,6 +3,9 @@ import type { Capacity, ClusterRef, ServerGroupRef, ServerGroupView } from '../c
 import type { PlanStep } from './plan-step.js';
 import type { StrategyFacts } from './strategy-plan.js';
 
+/** Share of the old groups' instances that a zone of the new one must have, where the stage says nothing. */
+const defaultZoneFloorPercent = 90;
+
 /** The server group of that name in the cluster's account and region. */
 function subjectIn(cluster: ClusterRef, serverGroup: string): ServerGroupRef {
   return { account: cluster.account, region: cluster.region, serverGroup };
@@ -50,14 +53,93 @@ export function healthyStep(
   };
 }
 
+/** The minimum of a group whose scaling could otherwise shrink it while the traffic is on the way. */
+export function pinStep(cluster: ClusterRef, group: ServerGroupView): PlanStep {
+  const instancesMin = group.capacity.desired;
+  return {
+    id: `pin:${group.name}`,
+    operation: 'pinServerGroup',
+    title: `Pin the minimum of ${group.name} at ${instancesMin}`,
+    subject: subjectIn(cluster, group.name),
+    arn: group.arn,
+    instancesMin,
+    recorded: group.capacity,
+  };
+}
+
+/** Ends a pin once the switch is verified; `arn` is null for the new group. */
+export function unpinStep(
+  cluster: ClusterRef,
+  group: { readonly name: string; readonly arn: string | null; readonly capacity: Capacity },
+): PlanStep {
+  const { name, arn, capacity } = group;
+  return {
+    id: `unpin:${name}`,
+    operation: 'unpinServerGroup',
+    title: `Set the minimum of ${name} to ${capacity.min} again`,
+    subject: subjectIn(cluster, name),
+    arn,
+    recorded: capacity,
+    pinnedMin: capacity.desired,
+  };
+}
+
+export function delayStep(
+  { cluster, target }: StrategyFacts,
+  delay: { readonly id: string; readonly seconds: number; readonly before: string },
+): readonly PlanStep[] {
+  if (delay.seconds === 0) return [];
+  return [
+    {
+      id: delay.id,
+      operation: 'delay',
+      title: `Wait ${delay.seconds} s before ${delay.before}`,
+      subject: subjectIn(cluster, target.serverGroup),
+      delaySeconds: delay.seconds,
+    },
+  ];
+}
+
+/** Whether the new group grows with the old ones: a size that the stage gives is meant as it stands. */
+function growsWithSource({ stage }: StrategyFacts): boolean {
+  return stage.capacity === undefined;
+}
+
+/** The last look before a switch: the new group is as large as its source is now, in every zone. */
+export function matchStep(facts: StrategyFacts, source: ServerGroupView): PlanStep {
+  const { cluster, target, stage } = facts;
+  return {
+    id: 'match',
+    operation: 'matchServerGroup',
+    title: `See that ${target.serverGroup} covers ${source.name} as it is by now, in every zone`,
+    subject: subjectIn(cluster, target.serverGroup),
+    others: growsWithSource(facts) ? [source.name] : [],
+    instancesHealthyMin: healthyMinOf(facts),
+    targetHealthyPercent: target.targetHealthyPercent,
+    zoneFloor: {
+      serverGroups: [source.name],
+      percent: stage.zoneFloorPercent ?? defaultZoneFloorPercent,
+    },
+  };
+}
+
+/** The source must be covered as it is at that moment; other enabled groups go once the new one has its own size. */
 export function disableStep(facts: StrategyFacts, group: ServerGroupView): PlanStep {
-  const { cluster, target } = facts;
+  const { cluster, target, source, stage } = facts;
+  const isSource = group.name === source?.name;
+  const covers = isSource && growsWithSource(facts);
+  const zoneFloorPercent = stage.zoneFloorPercent ?? defaultZoneFloorPercent;
   return {
     id: `disable:${group.name}`,
     operation: 'disableServerGroup',
     title: `Disable ${group.name}`,
     subject: subjectIn(cluster, group.name),
-    guard: { serverGroup: target.serverGroup, instancesHealthyMin: healthyMinOf(facts) },
+    guard: {
+      serverGroup: target.serverGroup,
+      instancesHealthyMin: healthyMinOf(facts),
+      ...(covers && { coveringPercent: target.targetHealthyPercent }),
+      ...(isSource && zoneFloorPercent > 0 && { zoneFloorPercent }),
+    },
   };
 }
 
