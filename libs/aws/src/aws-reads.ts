@@ -2,6 +2,7 @@ import type { ScalingActivityRecord, TargetHealthView } from '@gennaker/domain';
 import type { AlarmDetails, AlarmQuery } from './alarm-details.js';
 import type { CallOptions } from './call-options.js';
 import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
+import type { MetricDataQuery, MetricPoint } from './metric-data.js';
 import type { TagMap } from './operation-identity.js';
 import type { RefreshReads } from './refresh-calls.js';
 import type { ServerGroupAttachments, ServerGroupDetails } from './server-group-settings.js';
@@ -74,6 +75,15 @@ export interface AwsReads extends RefreshReads {
   describeAttachments(serverGroup: string, options: CallOptions): Promise<ServerGroupAttachments>;
   /** DescribeAlarms, metric alarms only, by name in alphabetical order. Alarms that are not there are left out. */
   describeAlarms(query: AlarmQuery, options: CallOptions): Promise<readonly AlarmDetails[]>;
+  /**
+   * GetMetricData: the points of each metric, in the order of the metrics, oldest first; a period without data has no
+   * point, and neither has a metric that nobody knows. 500 metrics or 100,800 points a call. Half an answer is
+   * AWS_UNAVAILABLE, a metric that may not be read AWS_DENIED, a span that is none or above 15 days INVALID_REQUEST.
+   */
+  getMetricData(
+    query: MetricDataQuery,
+    options: CallOptions,
+  ): Promise<readonly (readonly MetricPoint[])[]>;
   /** DescribeSubnets by filter; unknown ids are left out. */
   describeSubnets(
     subnetIds: readonly string[],

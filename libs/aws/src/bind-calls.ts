@@ -14,6 +14,7 @@ import {
   describeLaunchTemplateVersion,
   findLaunchTemplate,
 } from './read-launch.js';
+import { getMetricData } from './read-metrics.js';
 import { describeInstanceRefreshes } from './read-refreshes.js';
 import { describeAttachments, describeScalingActivities } from './read-scaling.js';
 import {
@@ -63,6 +64,7 @@ function bindReads(caller: AwsCaller): AwsReads {
     describeAttachments: (serverGroup, options) =>
       describeAttachments(caller, serverGroup, options),
     describeAlarms: (query, options) => describeAlarms(caller, query, options),
+    getMetricData: (query, options) => getMetricData(caller, query, options),
     describeSubnets: (ids, options) => describeSubnets(caller, ids, options),
     ...bindRefreshReads(caller),
   };

@@ -29,12 +29,14 @@ import { isPercentile, isStatistic, statisticOf } from './summaries.js';
 const QUERIES_MAX = 500;
 const DATAPOINTS_MAX = 100_800;
 const STATISTICS_POINTS_MAX = 1440;
+/** Points of one result in a page where pages are small: so many times the length of a small list. */
+const POINTS_PER_ITEM = 20;
 const LISTED_MS = 14 * 86_400_000;
 const THREE_HOURS_MS = 3 * 3_600_000;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/ */
 export const metricViewHandlers: Handlers = {
-  GetMetricData: ({ scope }: Call, input: GetMetricDataInput): GetMetricDataOutput => {
+  GetMetricData: ({ scope, reading }: Call, input: GetMetricDataInput): GetMetricDataOutput => {
     const queries = checkedQueries(input.MetricDataQueries);
     const span = spanOf(input);
     const ascending = input.ScanBy === 'TimestampAscending';
@@ -44,7 +46,8 @@ export const metricViewHandlers: Handlers = {
       throw validationError(`MaxDatapoints must be between 1 and ${DATAPOINTS_MAX}`);
     const results = evaluateQueries(scope, queries, span).filter(({ returned }) => returned);
     // The limit counts the points of all results together: each gets an equal share a page.
-    const share = Math.max(1, Math.floor(limit / Math.max(1, results.length)));
+    const fair = Math.max(1, Math.floor(limit / Math.max(1, results.length)));
+    const share = Math.min(fair, reading.adversity.pageSize * POINTS_PER_ITEM || fair);
     const isMore = results.some(({ points }) => points.length > offset + share);
     return {
       MetricDataResults: results.map(({ id, label, points }) => {
