@@ -1,16 +1,25 @@
-import type { AwsWaitActivities, AwsWriteActivities } from '@gennaker/contract/wire';
+import type {
+  AwsWaitActivities,
+  AwsWriteActivities,
+  RefreshWriteActivities,
+} from '@gennaker/contract/wire';
 import type { AwsActivityDependencies } from './aws-activity-dependencies.js';
+import { createAwaitInstanceRefresh } from './aws-wait/await-instance-refresh.js';
+import { createAwaitNoInstanceRefresh } from './aws-wait/await-no-instance-refresh.js';
 import { createAwaitServerGroupDrained } from './aws-wait/await-server-group-drained.js';
 import { createAwaitServerGroupGone } from './aws-wait/await-server-group-gone.js';
 import { createAwaitServerGroupHealthy } from './aws-wait/await-server-group-healthy.js';
+import { createCaptureRefreshState } from './aws-write/capture-refresh-state.js';
 import { createCaptureServerGroup } from './aws-write/capture-server-group.js';
 import { createCreateServerGroup } from './aws-write/create-server-group.js';
 import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
 import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
 import { createDisableServerGroup } from './aws-write/disable-server-group.js';
+import { createEnsureLaunchTemplateVersion } from './aws-write/ensure-launch-template-version.js';
 import { createFindImage } from './aws-write/find-image.js';
 import { LaunchSources } from './aws-write/launch-source.js';
 import { createMatchServerGroup } from './aws-write/match-server-group.js';
+import { createPinLaunchTemplate } from './aws-write/pin-launch-template.js';
 import { createPinServerGroup } from './aws-write/pin-server-group.js';
 import { createPlanDeploy } from './aws-write/plan-deploy.js';
 import { createPreviewPlans } from './aws-write/preview-plans.js';
@@ -19,7 +28,10 @@ import { createReadScalingActivities } from './aws-write/read-scaling-activities
 import { createReadServing } from './aws-write/read-serving.js';
 import { createRegisterServerGroup } from './aws-write/register-server-group.js';
 import { createResizeServerGroup } from './aws-write/resize-server-group.js';
+import { createRestoreLaunchTemplate } from './aws-write/restore-launch-template.js';
 import { createResumeServerGroup } from './aws-write/resume-server-group.js';
+import { createRollbackInstanceRefresh } from './aws-write/rollback-instance-refresh.js';
+import { createStartInstanceRefresh } from './aws-write/start-instance-refresh.js';
 import { createUnpinServerGroup } from './aws-write/unpin-server-group.js';
 import { withFailureMapping } from './failure.js';
 
@@ -52,6 +64,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       readScalingActivities: createReadScalingActivities(dependencies),
       readServing: createReadServing(dependencies),
       matchServerGroup: createMatchServerGroup(dependencies),
+      ...refreshWrites(dependencies),
       pinServerGroup: createPinServerGroup(dependencies),
       unpinServerGroup: createUnpinServerGroup(dependencies),
     }),
@@ -59,6 +72,19 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       awaitServerGroupHealthy: createAwaitServerGroupHealthy(dependencies),
       awaitServerGroupDrained: createAwaitServerGroupDrained(dependencies),
       awaitServerGroupGone: createAwaitServerGroupGone(dependencies),
+      awaitNoInstanceRefresh: createAwaitNoInstanceRefresh(dependencies),
+      awaitInstanceRefresh: createAwaitInstanceRefresh(dependencies),
     }),
+  };
+}
+
+function refreshWrites(dependencies: AwsActivityDependencies): RefreshWriteActivities {
+  return {
+    captureRefreshState: createCaptureRefreshState(dependencies),
+    pinLaunchTemplate: createPinLaunchTemplate(dependencies),
+    ensureLaunchTemplateVersion: createEnsureLaunchTemplateVersion(dependencies),
+    startInstanceRefresh: createStartInstanceRefresh(dependencies),
+    rollbackInstanceRefresh: createRollbackInstanceRefresh(dependencies),
+    restoreLaunchTemplate: createRestoreLaunchTemplate(dependencies),
   };
 }

@@ -17,4 +17,5 @@ export { ActivityLease, writeGraceMs } from './lease/activity-lease.js';
 export type { ActivityLeaseOptions, LeaseClock } from './lease/activity-lease.js';
 export { incurableFailure } from './aws-wait/launch-failures.js';
 export type { IncurableFailure } from './aws-wait/launch-failures.js';
+export { ReplacementWatch } from './aws-wait/replacement-watch.js';
 export { WaitProgress } from './aws-wait/wait-progress.js';

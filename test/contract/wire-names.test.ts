@@ -51,13 +51,16 @@ test('the activities of each queue', () => {
   const nothing = {} as never;
   const { write, wait } = createAwsActivities(nothing);
   expect(Object.keys(write).toSorted()).toEqual([
+    'captureRefreshState',
     'captureServerGroup',
     'createServerGroup',
     'deleteLaunchTemplate',
     'deleteServerGroup',
     'disableServerGroup',
+    'ensureLaunchTemplateVersion',
     'findImage',
     'matchServerGroup',
+    'pinLaunchTemplate',
     'pinServerGroup',
     'planDeploy',
     'previewPlans',
@@ -66,10 +69,15 @@ test('the activities of each queue', () => {
     'readServing',
     'registerServerGroup',
     'resizeServerGroup',
+    'restoreLaunchTemplate',
     'resumeServerGroup',
+    'rollbackInstanceRefresh',
+    'startInstanceRefresh',
     'unpinServerGroup',
   ]);
   expect(Object.keys(wait).toSorted()).toEqual([
+    'awaitInstanceRefresh',
+    'awaitNoInstanceRefresh',
     'awaitServerGroupDrained',
     'awaitServerGroupGone',
     'awaitServerGroupHealthy',

@@ -1,5 +1,5 @@
 import type { WatchEvent } from '@gennaker/aws';
-import { GennakerError, type ScalingActivityRecord } from '@gennaker/domain';
+import { GennakerError, type ScalingActivityRecord, type ServerGroupView } from '@gennaker/domain';
 import { reading } from '../call-options.js';
 import type { Observed } from '../observe/watch-server-group.js';
 import { incurableFailure } from './launch-failures.js';
@@ -24,11 +24,14 @@ export class LaunchWatch {
     this.#isOurs = arn !== null;
   }
 
-  /** Throws LAUNCH_FAILED when launches fail for a reason that waiting cannot cure. */
-  async take(event: Extract<WatchEvent, { kind: 'seen' }>): Promise<void> {
+  /** Throws LAUNCH_FAILED when launches fail for a reason that waiting cannot cure. Short: as far as one sees. */
+  async take(
+    event: Extract<WatchEvent, { kind: 'seen' }>,
+    isShort: boolean = isShortOf(event.serverGroup),
+  ): Promise<void> {
     const { serverGroup: group } = event;
     this.#since ??= this.#isOurs ? group.createdAt : event.observedAt;
-    if (group.instances.length >= group.capacity.desired) return;
+    if (!isShort) return;
     this.#looksShort += 1;
     if (this.#looksShort % looksBetweenReads !== 0) return;
     const newestFirst = await this.#read(this.#observed.signal);
@@ -67,4 +70,8 @@ export class LaunchWatch {
       return null;
     }
   }
+}
+
+function isShortOf(group: ServerGroupView): boolean {
+  return group.instances.length < group.capacity.desired;
 }

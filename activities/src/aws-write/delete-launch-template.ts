@@ -1,14 +1,10 @@
-import { isOwnedBy, type AwsRegion, type LaunchTemplateDetails } from '@gennaker/aws';
+import { isOwnedBy, type AwsRegion } from '@gennaker/aws';
 import type { AwsWriteActivities } from '@gennaker/contract/wire';
 import { GennakerError, launchTemplateName, parseServerGroupName } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { reading, writing } from '../call-options.js';
-import { vanishedLooksMin } from '../observe/look.js';
-import { pause } from '../observe/pause.js';
+import { findPersistently } from '../observe/persistently.js';
 import { nameConflict } from './ownership.js';
-
-/** Between two looks for a template that is not there: its creation may only not be visible yet. */
-const lookAgainMs = 1_000;
 
 /**
  * Deletes the launch template that was made for a server group, if it is ours and no group of the cluster uses it; another
@@ -21,7 +17,10 @@ export function createDeleteLaunchTemplate({
   return async ({ context, subject }) => {
     const region = aws.region(subject.account, subject.region);
     const options = reading(context.priority);
-    const template = await findPersistently(region, subject.serverGroup, options);
+    const template = await findPersistently(
+      () => region.findLaunchTemplate(launchTemplateName(subject.serverGroup), options),
+      options.signal,
+    );
     if (template === undefined) return;
     const { launchTemplateId, launchTemplateName: name } = template;
     if (!isOwnedBy(template.tags, context)) {
@@ -41,18 +40,6 @@ export function createDeleteLaunchTemplate({
     }
     await region.deleteLaunchTemplate(launchTemplateId, await writing(context.priority));
   };
-}
-
-async function findPersistently(
-  region: AwsRegion,
-  serverGroup: string,
-  options: ReturnType<typeof reading>,
-): Promise<LaunchTemplateDetails | undefined> {
-  for (let looks = 1; ; looks += 1) {
-    const found = await region.findLaunchTemplate(launchTemplateName(serverGroup), options);
-    if (found !== undefined || looks >= vanishedLooksMin) return found;
-    await pause(lookAgainMs, options.signal);
-  }
 }
 
 async function usersOf(

@@ -37,7 +37,7 @@ export async function lookAtPresent(
 }
 
 /** How many looks in a row must not show what was expected before it counts as not being so: one alone may be stale. */
-const unexpectedLooksMin = 3;
+export const unexpectedLooksMin = 3;
 
 /**
  * Looks until AWS shows what is expected; after {@link unexpectedLooksMin} looks that do not, the last of them. Null once

@@ -41,6 +41,11 @@ export const errorCodes = {
   IMAGE_NOT_FOUND: row('never', 'info', 'No image matches.'),
   SOURCE_NOT_FOUND: row('never', 'info', 'The cluster has no server group to start from.'),
   LAUNCH_FAILED: row('never', 'error', 'Auto Scaling cannot launch, and waiting will not cure it.'),
+  INSTANCE_REFRESH_FAILED: row(
+    'never',
+    'error',
+    'The instance refresh failed, or Auto Scaling has rolled it back.',
+  ),
   STAGE_TIMEOUT: row('never', 'error', 'The stage did not finish before its deadline.'),
   SUBJECT_VANISHED: row('never', 'error', 'The resource that the step works on has been removed.'),
   CHANGED_BY_SOMEONE_ELSE: row('never', 'error', 'The resource was changed by someone else.'),

@@ -109,7 +109,7 @@ export interface CreatedStage {
 
 /** What a running stage waits for, how far it is, when it looks next, and until when it waits (times ISO 8601). */
 export interface WaitingFor {
-  readonly reason: 'lock' | 'healthy' | 'drained' | 'gone' | 'time';
+  readonly reason: 'lock' | 'healthy' | 'drained' | 'gone' | 'refresh' | 'time';
   readonly message: string;
   readonly done: number | null;
   readonly wanted: number | null;

@@ -54,6 +54,11 @@ export class SimulatorControl {
     await this.#post('/capacity', { region: zone.slice(0, -1), zones: [zone], available });
   }
 
+  /** Instances of the image do not pass health checks from now on. */
+  async imageFault(imageId: string): Promise<void> {
+    await this.#post(`/images/${imageId}/fault`, { faulty: true });
+  }
+
   async startTraffic(loadBalancer: string, requestsPerSecond: number): Promise<void> {
     await this.#post('/traffic', { name: loadBalancer, requestsPerSecond });
   }

@@ -10,6 +10,7 @@ import type {
   AwsWriteActivities,
   PlanDeployInput,
 } from '@gennaker/contract/wire';
+import { scriptedRefreshes } from './scripted-refresh.js';
 
 /**
  * AWS activities over a scripted world for tests of the engine alone: which calls came, in which order, and what each
@@ -21,6 +22,7 @@ export class ScriptedAws {
   /** What an activity does before its ordinary answer: throw, wait until cancelled, … */
   readonly before = new Map<string, () => Promise<void>>();
   #version = 0;
+  readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
   readonly write: AwsWriteActivities = {
     findImage: async () => {
@@ -83,6 +85,7 @@ export class ScriptedAws {
       return { outcome: 'unpinned', min: recorded.min };
     },
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
+    ...this.#refreshes,
   };
 
   readonly wait: AwsWaitActivities = {
@@ -97,6 +100,7 @@ export class ScriptedAws {
     awaitServerGroupDrained: ({ subject }) =>
       this.#call('awaitServerGroupDrained', subject.serverGroup),
     awaitServerGroupGone: ({ subject }) => this.#call('awaitServerGroupGone', subject.serverGroup),
+    ...this.#refreshes,
   };
 
   /** Makes an activity fail for good with this code until further notice. */

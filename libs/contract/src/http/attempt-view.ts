@@ -9,7 +9,7 @@ const jsonObjectSchema = z.record(z.string(), jsonSchema);
 
 const waitingForSchema = z
   .object({
-    reason: z.enum(['lock', 'healthy', 'drained', 'gone', 'time']),
+    reason: z.enum(['lock', 'healthy', 'drained', 'gone', 'refresh', 'time']),
     message: z.string(),
     done: z.number().nullable(),
     wanted: z.number().nullable(),

@@ -16,6 +16,7 @@ import type {
   ZoneFloor,
 } from '@gennaker/domain';
 import type { OnServerGroup, OperationContext } from './operation-context.js';
+import type { RefreshWaitActivities, RefreshWriteActivities } from './refresh-activities.js';
 import type { ServerGroupActivities } from './server-group-activities.js';
 import type { SwitchActivities } from './switch-activities.js';
 import type { InspectWorkflowInput } from './workflows.js';
@@ -31,7 +32,8 @@ export interface RecordsActivities {
 }
 
 /** Queue `aws-write`: short reads and all changes. Every change is observe, act, verify, and harmless twice. */
-export interface AwsWriteActivities extends ServerGroupActivities, SwitchActivities {
+export interface AwsWriteActivities
+  extends ServerGroupActivities, SwitchActivities, RefreshWriteActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */
@@ -59,7 +61,7 @@ export interface AwsWriteActivities extends ServerGroupActivities, SwitchActivit
 }
 
 /** Queue `aws-wait`: long, heartbeating, cancellable; report progress by the event log. */
-export interface AwsWaitActivities {
+export interface AwsWaitActivities extends RefreshWaitActivities {
   /** Throws SUBJECT_VANISHED, LAUNCH_FAILED (three in a row that waiting cannot cure), STAGE_TIMEOUT. */
   awaitServerGroupHealthy(input: AwaitHealthyInput): Promise<HealthyReport>;
   /** Until no target group knows an instance of the group other than as unused or gone. */

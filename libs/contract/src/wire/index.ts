@@ -4,3 +4,4 @@ export * from './operation-context.js';
 export * from './activities.js';
 export * from './server-group-activities.js';
 export * from './switch-activities.js';
+export * from './refresh-activities.js';
