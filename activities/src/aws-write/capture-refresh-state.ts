@@ -33,8 +33,7 @@ export function createCaptureRefreshState({
   };
 }
 
-/** What an undo of a refresh has to restore, from one reading of the group. */
-export function refreshStateOf(view: ServerGroupView, launch: RecordedLaunch): RefreshRestoreState {
+function refreshStateOf(view: ServerGroupView, launch: RecordedLaunch): RefreshRestoreState {
   const runningVersions: Record<string, number> = {};
   for (const { launchTemplate } of view.instances) {
     const key = versionKey(launchTemplate);
