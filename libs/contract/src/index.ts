@@ -1,4 +1,5 @@
 export * from './pipeline-schema.js';
+export * from './canary-configuration-schema.js';
 export * from './http/problem.js';
 export * from './http/common.js';
 export * from './http/cluster-view.js';
