@@ -5,6 +5,7 @@ import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from '.
 import type { MetricDataQuery, MetricPoint } from './metric-data.js';
 import type { TagMap } from './operation-identity.js';
 import type { RefreshReads } from './refresh-calls.js';
+import type { RuleReads } from './rule-calls.js';
 import type { ServerGroupAttachments, ServerGroupDetails } from './server-group-settings.js';
 
 /** A read of server groups; what is not asked for is not fetched. */
@@ -23,7 +24,7 @@ export interface ServerGroupReadOptions extends CallOptions {
  * AWS_UNAVAILABLE, AWS_INVALID; a thing that is not there is an absent element, or undefined, or AWS_NOT_FOUND where
  * it says so.
  */
-export interface AwsReads extends RefreshReads {
+export interface AwsReads extends RefreshReads, RuleReads {
   /** DescribeAutoScalingGroups by name, 50 names a call. Groups that are not there are left out. */
   describeServerGroups(
     names: readonly string[],
@@ -110,11 +111,21 @@ export interface TargetGroupDetails {
   readonly arn: string;
   readonly name: string;
   readonly vpcId: string | null;
+  /** HTTP, HTTPS, TCP and so on; null for functions. */
+  readonly protocol: string | null;
+  /** instance, ip, lambda or alb. */
+  readonly targetType: string | null;
+  /** The load balancers with a listener or a rule that forwards to it: at most one, unless AWS changes its mind. */
+  readonly loadBalancerArns: readonly string[];
   /** False: no listener uses it, so its targets never become healthy (state `unused`). */
   readonly usedByListener: boolean;
   /** Attribute deregistration_delay.timeout_seconds. */
   readonly deregistrationDelaySeconds: number;
   readonly healthCheckEnabled: boolean;
+  /** How long a client stays with its target, in seconds; null: not at all. */
+  readonly stickySeconds: number | null;
+  /** Attribute slow_start.duration_seconds: how long a new target gets less than its share. */
+  readonly slowStartSeconds: number;
 }
 
 export interface LaunchTemplateDetails {

@@ -7,6 +7,7 @@ import {
   deleteLaunchTemplateVersion,
   findLaunchTemplateVersion,
 } from './launch-template-versions.js';
+import { bindRuleReads, bindRuleWrites } from './bind-rule-calls.js';
 import { findImages } from './read-images.js';
 import { describeInstances, describeSubnets } from './read-instances.js';
 import {
@@ -67,6 +68,7 @@ function bindReads(caller: AwsCaller): AwsReads {
     getMetricData: (query, options) => getMetricData(caller, query, options),
     describeSubnets: (ids, options) => describeSubnets(caller, ids, options),
     ...bindRefreshReads(caller),
+    ...bindRuleReads(caller),
   };
 }
 
@@ -91,6 +93,7 @@ function bindWrites(caller: AwsCaller): AwsWrites {
     deleteAutoScalingGroup: (request, options) => deleteAutoScalingGroup(caller, request, options),
     deleteLaunchTemplate: (id, options) => deleteLaunchTemplate(caller, id, options),
     ...bindRefreshWrites(caller),
+    ...bindRuleWrites(caller),
   };
 }
 

@@ -14,6 +14,7 @@ export * from './polling-reader.js';
 export * from './ports.js';
 export * from './rate-budget.js';
 export * from './refresh-calls.js';
+export * from './rule-calls.js';
 export * from './server-group-settings.js';
 export * from './translate-fault.js';
 export * from './watch-event.js';

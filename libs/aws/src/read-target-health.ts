@@ -14,6 +14,8 @@ import { requiredField } from './required-field.js';
 const targetGroupsPerDescribe = 20;
 /** AWS's default for deregistration_delay.timeout_seconds. */
 const deregistrationDelayDefault = 300;
+/** AWS's default for stickiness.lb_cookie.duration_seconds: a day. */
+const stickySecondsDefault = 86_400;
 
 /** See AwsReads. The action has no pages: it gives the whole target group, or the targets that are asked for. */
 export async function describeTargetHealth(
@@ -65,15 +67,27 @@ async function withAttributes(
   const arn = requiredField(group.TargetGroupArn, 'TargetGroupArn');
   const command = new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn });
   const { Attributes } = await caller.elb(command, { ...options, resource: arn });
-  const delay = Attributes?.find(
-    ({ Key }) => Key === 'deregistration_delay.timeout_seconds',
-  )?.Value;
+  const attribute = (key: string): string | undefined =>
+    Attributes?.find(({ Key }) => Key === key)?.Value;
+  const delay = attribute('deregistration_delay.timeout_seconds');
+  const loadBalancerArns = group.LoadBalancerArns ?? [];
   return {
     arn,
     name: requiredField(group.TargetGroupName, 'TargetGroupName'),
     vpcId: group.VpcId ?? null,
-    usedByListener: (group.LoadBalancerArns ?? []).length > 0,
+    protocol: group.Protocol ?? null,
+    targetType: group.TargetType ?? null,
+    loadBalancerArns,
+    usedByListener: loadBalancerArns.length > 0,
     deregistrationDelaySeconds: delay === undefined ? deregistrationDelayDefault : Number(delay),
     healthCheckEnabled: group.HealthCheckEnabled ?? true,
+    stickySeconds: stickySeconds(attribute),
+    slowStartSeconds: Number(attribute('slow_start.duration_seconds') ?? 0),
   };
+}
+
+function stickySeconds(attribute: (key: string) => string | undefined): number | null {
+  if (attribute('stickiness.enabled') !== 'true') return null;
+  const type = attribute('stickiness.type') ?? 'lb_cookie';
+  return Number(attribute(`stickiness.${type}.duration_seconds`) ?? stickySecondsDefault);
 }

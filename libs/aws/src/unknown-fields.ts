@@ -1,10 +1,11 @@
 import { GennakerError } from '@gennaker/domain';
 import { xmlSteps } from './xml-elements.js';
 
-/** What the SDK knows of one element: a structure's members, a list's members, or just a value. */
+/** What the SDK knows of one element: a structure's members, a list's or a map's members, or just a value. */
 type Known =
   | { readonly kind: 'structure'; readonly members: ReadonlyMap<string, unknown> }
   | { readonly kind: 'list'; readonly member: unknown }
+  | { readonly kind: 'map'; readonly value: unknown }
   | { readonly kind: 'value' };
 
 interface Frame {
@@ -31,6 +32,11 @@ export function unknownFields(xml: string, element: string, schema: unknown): re
   return [...found].toSorted();
 }
 
+/** The schema of a list of such members. */
+export function listOf(member: unknown): unknown {
+  return [1, '', '', 0, member];
+}
+
 function frameOf(
   name: string,
   { frames, element, schema }: { frames: readonly Frame[]; element: string; schema: unknown },
@@ -54,20 +60,32 @@ function childOf(known: Known, name: string): Known | undefined {
       return known.members.has(name) ? knownOf(known.members.get(name)) : undefined;
     case 'list':
       return knownOf(known.member);
+    case 'map':
+      return { kind: 'structure', members: entryOf(known.value) };
     case 'value':
       return undefined;
   }
 }
 
-/** Schemas are numbers for values (64 and up: lists of them) or tuples: 0 value, 1 list, 2 map, 3 structure, 4 union. */
+/** An entry of a map on the wire: its key, a text, and its value, each in an element of its own. */
+function entryOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map<string, unknown>([
+    ['key', 0],
+    ['value', value],
+  ]);
+}
+
+/**
+ * Schemas are numbers for values (64 and up: lists of them, 128 and up: maps) or tuples: 0 value, 1 list, 2 map,
+ * 3 structure, 4 union.
+ */
 function knownOf(reference: unknown): Known {
   const { schema } = withTraits(reference);
-  if (typeof schema === 'number') {
-    return schema >= 64 ? { kind: 'list', member: schema % 64 } : { kind: 'value' };
-  }
+  if (typeof schema === 'number') return knownOfNumber(schema);
   if (!Array.isArray(schema)) throw movedLayout();
   if (schema[0] === 0) return { kind: 'value' };
   if (schema[0] === 1) return { kind: 'list', member: schema[4] };
+  if (schema[0] === 2) return { kind: 'map', value: schema[5] };
   const [kind, , , , names, references] = schema as readonly unknown[];
   if (kind !== 3 || !Array.isArray(names) || !Array.isArray(references)) throw movedLayout();
   return {
@@ -76,6 +94,11 @@ function knownOf(reference: unknown): Known {
       names.map((name, index) => [wireName(String(name), references[index]), references[index]]),
     ),
   };
+}
+
+function knownOfNumber(schema: number): Known {
+  if (schema >= 128) return { kind: 'map', value: schema % 128 };
+  return schema >= 64 ? { kind: 'list', member: schema % 64 } : { kind: 'value' };
 }
 
 function wireName(name: string, reference: unknown): string {

@@ -3,6 +3,8 @@ export * from './json.js';
 export * from './errors.js';
 export * from './pipeline.js';
 export * from './cluster.js';
+export * from './listener-rule.js';
+export * from './rule-weights.js';
 export * from './execution-id.js';
 export * from './plans/deploy-plan.js';
 export * from './plans/plan-step.js';

@@ -1,53 +1,22 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { RequestLaunchTemplateData$, ResponseLaunchTemplateData$ } from '@aws-sdk/client-ec2';
-import { createAws, type Aws, type AwsRegion, type CallOptions } from '@gennaker/aws';
+import type { AwsRegion, CallOptions } from '@gennaker/aws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startCannedAws, type CannedAws } from './canned-replies.js';
 
 const options: CallOptions = { priority: 'write' };
 const owner = { executionId: 'e', stage: 's', operationKey: 'k' };
 
-let server: Server;
-let aws: Aws;
+let canned: CannedAws;
 let region: AwsRegion;
-/** What is answered, by action, and what was asked. */
 let replies: Record<string, string>;
-let requests: URLSearchParams[];
+let requests: readonly URLSearchParams[];
 
 beforeEach(async () => {
-  replies = {};
-  requests = [];
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const form = new URLSearchParams(body);
-      requests.push(form);
-      const reply = replies[form.get('Action') ?? ''];
-      // As a proxy or a wrong endpoint would answer.
-      if (reply === undefined) response.writeHead(404, { 'content-type': 'text/html' });
-      response.end(reply ?? '<html>Not Found</html>');
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  aws = createAws({
-    accounts: [{ name: 'prod', accountId: '111111111111', regions: ['eu-west-1'] }],
-    endpoint: `http://127.0.0.1:${port}`,
-    credentials: { accessKeyId: '111111111111', secretAccessKey: 'unused' },
-    pollSeconds: 1,
-  });
-  region = aws.region('prod', 'eu-west-1');
+  canned = await startCannedAws();
+  ({ region, replies, requests } = canned);
 });
 
-afterEach(async () => {
-  aws.close();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-});
+afterEach(() => canned.close());
 
 const created =
   '<CreateLaunchTemplateResponse><launchTemplate><launchTemplateId>lt-2</launchTemplateId>' +
