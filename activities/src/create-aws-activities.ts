@@ -2,11 +2,15 @@ import type {
   AwsWaitActivities,
   AwsWriteActivities,
   RefreshWriteActivities,
+  ServerGroupActivities,
 } from '@gennaker/contract/wire';
 import type { AwsActivityDependencies } from './aws-activity-dependencies.js';
 import { createAwaitInstanceRefresh } from './aws-wait/await-instance-refresh.js';
 import { createAwaitNoInstanceRefresh } from './aws-wait/await-no-instance-refresh.js';
-import { createAwaitServerGroupDrained } from './aws-wait/await-server-group-drained.js';
+import {
+  createAwaitServerGroupDrained,
+  createAwaitServerGroupShareDrained,
+} from './aws-wait/await-server-group-drained.js';
 import { createAwaitServerGroupGone } from './aws-wait/await-server-group-gone.js';
 import { createAwaitServerGroupHealthy } from './aws-wait/await-server-group-healthy.js';
 import { createCaptureRefreshState } from './aws-write/capture-refresh-state.js';
@@ -15,6 +19,7 @@ import { createCreateServerGroup } from './aws-write/create-server-group.js';
 import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
 import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
 import { createDisableServerGroup } from './aws-write/disable-server-group.js';
+import { createDisableServerGroupShare } from './aws-write/disable-server-group-share.js';
 import { createEnsureLaunchTemplateVersion } from './aws-write/ensure-launch-template-version.js';
 import { createFindImage } from './aws-write/find-image.js';
 import { LaunchSources } from './aws-write/launch-source.js';
@@ -65,16 +70,24 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       readServing: createReadServing(dependencies),
       matchServerGroup: createMatchServerGroup(dependencies),
       ...refreshWrites(dependencies),
-      pinServerGroup: createPinServerGroup(dependencies),
-      unpinServerGroup: createUnpinServerGroup(dependencies),
+      ...serverGroupWrites(dependencies),
     }),
     wait: withFailureMapping<AwsWaitActivities>({
       awaitServerGroupHealthy: createAwaitServerGroupHealthy(dependencies),
       awaitServerGroupDrained: createAwaitServerGroupDrained(dependencies),
+      awaitServerGroupShareDrained: createAwaitServerGroupShareDrained(dependencies),
       awaitServerGroupGone: createAwaitServerGroupGone(dependencies),
       awaitNoInstanceRefresh: createAwaitNoInstanceRefresh(dependencies),
       awaitInstanceRefresh: createAwaitInstanceRefresh(dependencies),
     }),
+  };
+}
+
+function serverGroupWrites(dependencies: AwsActivityDependencies): ServerGroupActivities {
+  return {
+    pinServerGroup: createPinServerGroup(dependencies),
+    unpinServerGroup: createUnpinServerGroup(dependencies),
+    disableServerGroupShare: createDisableServerGroupShare(dependencies),
   };
 }
 

@@ -57,6 +57,7 @@ test('the activities of each queue', () => {
     'deleteLaunchTemplate',
     'deleteServerGroup',
     'disableServerGroup',
+    'disableServerGroupShare',
     'ensureLaunchTemplateVersion',
     'findImage',
     'matchServerGroup',
@@ -81,6 +82,7 @@ test('the activities of each queue', () => {
     'awaitServerGroupDrained',
     'awaitServerGroupGone',
     'awaitServerGroupHealthy',
+    'awaitServerGroupShareDrained',
   ]);
   expect(Object.keys(createRecordsActivities(nothing)).toSorted()).toEqual([
     'openRun',

@@ -1,8 +1,8 @@
 import type { AwsWriteActivities } from '@gennaker/contract/wire';
+import { isRegistered } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { lookAtPresent } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
-import { isRegistered } from './registration.js';
 
 /**
  * What a server group is like now, so that an enable can restore it (DESIGN D8). Changes nothing. Throws SUBJECT_VANISHED.

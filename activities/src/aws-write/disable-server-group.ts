@@ -1,12 +1,12 @@
 import type { AwsWriteActivities, DisableServerGroupInput } from '@gennaker/contract/wire';
-import { GennakerError, type ServerGroupView } from '@gennaker/domain';
+import { GennakerError, isRegisteredAnywhere, type ServerGroupView } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { writing } from '../call-options.js';
 import { look, verifyUnlessGone } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
 import type { Observed } from '../observe/watch-server-group.js';
 import { heldProcesses } from './disabled-processes.js';
-import { deregisterAll, isRegistered } from './registration.js';
+import { deregisterAll } from './registration.js';
 import { assertTrafficGuard } from './traffic-guard.js';
 
 /**
@@ -22,7 +22,7 @@ export function createDisableServerGroup({
     const { context, subject, guard } = input;
     const observed = observedSubject(aws, subject, context.priority);
     if (guard !== null) await assertTrafficGuard(aws, input, guard);
-    const done = await suspend(observed);
+    const done = await suspendUnlessGone(observed, heldProcesses);
     if (done === 'gone') {
       logger.warn({ serverGroup: subject.serverGroup }, 'server group to disable is gone');
       return;
@@ -31,10 +31,14 @@ export function createDisableServerGroup({
   };
 }
 
-async function suspend(observed: Observed): Promise<'suspended' | 'gone'> {
+/** SuspendProcesses; `gone` for a group that is not there any more, or on its way out. */
+export async function suspendUnlessGone(
+  observed: Observed,
+  processes: readonly string[],
+): Promise<'suspended' | 'gone'> {
   const { region, serverGroup, priority } = observed;
   try {
-    await region.suspendProcesses(serverGroup, heldProcesses, await writing(priority));
+    await region.suspendProcesses(serverGroup, processes, await writing(priority));
     return 'suspended';
   } catch (error) {
     if (!(error instanceof GennakerError) || error.code !== 'AWS_NOT_FOUND') throw error;
@@ -65,7 +69,5 @@ async function deregister(observed: Observed, { restore }: DisableServerGroupInp
 }
 
 function isOut(group: ServerGroupView): boolean {
-  return !group.instances.some((instance) =>
-    group.targetGroupArns.some((arn) => isRegistered(instance, arn)),
-  );
+  return !group.instances.some((instance) => isRegisteredAnywhere(instance, group));
 }

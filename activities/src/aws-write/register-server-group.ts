@@ -1,11 +1,16 @@
 import type { AwsWriteActivities } from '@gennaker/contract/wire';
-import type { InstanceView, ServerGroupRestoreState, ServerGroupView } from '@gennaker/domain';
+import {
+  isRegistered,
+  type InstanceView,
+  type ServerGroupRestoreState,
+  type ServerGroupView,
+} from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { writing } from '../call-options.js';
 import { lookAtPresent, verify } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
 import type { Observed } from '../observe/watch-server-group.js';
-import { isRegistered, registerRunning } from './registration.js';
+import { registerRunning } from './registration.js';
 
 /**
  * First half of an enable: pins the minimum, so that nothing shrinks the group meanwhile, and registers what runs. All

@@ -1,26 +1,23 @@
-import { GennakerError, type InstanceView, type ServerGroupView } from '@gennaker/domain';
+import { GennakerError, type ServerGroupView } from '@gennaker/domain';
 import { reading, writing } from '../call-options.js';
 import type { Observed } from '../observe/watch-server-group.js';
 
-const drainingStates: readonly string[] = ['draining', 'unhealthy.draining'];
-/** Reasons of the state `unused` that a registered target can have: no listener uses the group, or the machine is stopped. */
-const registeredButUnused: readonly string[] = ['Target.NotInUse', 'Target.InvalidState'];
-
-/** Whether the instance is a target of the group and stays one (a draining target is on its way out). */
-export function isRegistered(instance: InstanceView, targetGroupArn: string): boolean {
-  return instance.targetHealth.some((one) => {
-    if (one.targetGroupArn !== targetGroupArn || drainingStates.includes(one.state)) return false;
-    return one.state !== 'unused' || registeredButUnused.includes(one.reason ?? '');
-  });
-}
-
 /** Takes all instances of a group, also those still coming up, out of the target groups. Repeatable. */
-export async function deregisterAll(
-  { region, priority }: Observed,
+export function deregisterAll(
+  observed: Observed,
   group: ServerGroupView,
   targetGroupArns: readonly string[],
 ): Promise<void> {
   const instanceIds = group.instances.map((instance) => instance.instanceId);
+  return deregisterSome(observed, instanceIds, targetGroupArns);
+}
+
+/** Takes instances out of the target groups, in their order. Repeatable. */
+export async function deregisterSome(
+  { region, priority }: Observed,
+  instanceIds: readonly string[],
+  targetGroupArns: readonly string[],
+): Promise<void> {
   if (instanceIds.length === 0) return;
   for (const arn of targetGroupArns) {
     await ignoringMissing(async () =>

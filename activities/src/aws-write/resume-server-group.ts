@@ -61,12 +61,15 @@ async function resume(
   }
 }
 
+/** A group of which only a share was out went on scaling: what it has launched since is not terminated by its undo. */
 async function restoreSizes(
   observed: Observed,
   group: ServerGroupView,
-  { capacity }: ServerGroupRestoreState,
+  { capacity: recorded }: ServerGroupRestoreState,
 ): Promise<void> {
   const { min, desired, max } = group.capacity;
+  const grown = group.enabled ? Math.min(desired, recorded.max) : 0;
+  const capacity = { ...recorded, desired: Math.max(recorded.desired, grown) };
   if (min === capacity.min && desired === capacity.desired && max === capacity.max) return;
   await setSize(observed, capacity);
   await verifySize(observed, capacity);

@@ -25,6 +25,8 @@ export * from './fold-execution.js';
 export * from './lock-queue.js';
 export * from './naming.js';
 export * from './health.js';
+export * from './target-registration.js';
+export * from './share-out.js';
 export * from './capacity.js';
 export * from './comparison.js';
 export * from './operation-key.js';

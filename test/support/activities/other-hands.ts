@@ -2,6 +2,7 @@ import {
   AttachLoadBalancerTargetGroupsCommand,
   AutoScalingClient,
   DeleteAutoScalingGroupCommand,
+  DetachLoadBalancerTargetGroupsCommand,
   PutLifecycleHookCommand,
   PutNotificationConfigurationCommand,
   PutScalingPolicyCommand,
@@ -86,6 +87,16 @@ export class OtherHands {
       }),
     );
     return arn;
+  }
+
+  /** The group has a target group less; its instances leave it. */
+  async detachTargetGroup(serverGroup: string, targetGroupArn: string): Promise<void> {
+    await this.#autoScaling.send(
+      new DetachLoadBalancerTargetGroupsCommand({
+        AutoScalingGroupName: serverGroup,
+        TargetGroupARNs: [targetGroupArn],
+      }),
+    );
   }
 
   async deleteServerGroup(serverGroup: string): Promise<void> {

@@ -80,6 +80,10 @@ export class ScriptedAws {
       await this.#call('pinServerGroup', subject.serverGroup);
       return { capacity: { min: instancesMin, desired: instancesMin, max: instancesMin } };
     },
+    disableServerGroupShare: async ({ subject }) => {
+      await this.#call('disableServerGroupShare', subject.serverGroup);
+      return { instancesOut: 2, instancesInService: 3 };
+    },
     unpinServerGroup: async ({ subject, recorded }) => {
       await this.#call('unpinServerGroup', subject.serverGroup);
       return { outcome: 'unpinned', min: recorded.min };
@@ -99,6 +103,8 @@ export class ScriptedAws {
     },
     awaitServerGroupDrained: ({ subject }) =>
       this.#call('awaitServerGroupDrained', subject.serverGroup),
+    awaitServerGroupShareDrained: ({ subject }) =>
+      this.#call('awaitServerGroupShareDrained', subject.serverGroup),
     awaitServerGroupGone: ({ subject }) => this.#call('awaitServerGroupGone', subject.serverGroup),
     ...this.#refreshes,
   };

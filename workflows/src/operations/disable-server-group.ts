@@ -1,14 +1,9 @@
-import type {
-  DeployPlan,
-  JsonObject,
-  PlanStepOf,
-  ServerGroupRestoreState,
-  UndoEntry,
-} from '@gennaker/domain';
+import type { DeployPlan, JsonObject, PlanStepOf, ServerGroupRestoreState } from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
 import { errorRecordOf } from '../failures.js';
 import { awsWaits, awsWrites } from '../proxies.js';
 import { matchServerGroup } from './match-server-group.js';
+import { recordedForEnable } from './recorded-for-enable.js';
 
 type DisableStep = PlanStepOf<'disableServerGroup'>;
 
@@ -24,8 +19,9 @@ export async function disableServerGroup(
   plan: DeployPlan,
   step: DisableStep,
 ): Promise<JsonObject> {
-  const { subject } = step;
-  const restore = recordedRestore(context, step) ?? (await captured(context, step));
+  const { subject, guard } = step;
+  const covers = guard.coveringPercent === undefined ? [] : [guard.serverGroup];
+  const restore = await recordedForEnable(context, { id: step.id, subject, covers });
   const matched = await disableOnceCovered(context, { plan, step, restore });
   await awsWaits(context.deadlineMs()).awaitServerGroupDrained({
     context: operation(context, step),
@@ -60,40 +56,6 @@ async function disableOnceCovered(
       matched = await matchServerGroup(context, match);
     }
   }
-}
-
-async function captured(
-  context: AttemptContext,
-  step: DisableStep,
-): Promise<ServerGroupRestoreState> {
-  const { subject } = step;
-  const restore = await awsWrites(context.deadlineMs()).captureServerGroup({
-    context: operation(context, step),
-    subject,
-  });
-  const { serverGroup } = subject;
-  context.run.emit({
-    kind: 'undo.recorded',
-    ...context.identity,
-    entry: {
-      id: step.id,
-      operation: 'enableServerGroup',
-      title: `Enable ${serverGroup} again with ${restore.instancesInService} instances in service`,
-      subject,
-      restore,
-      ...(step.guard.coveringPercent !== undefined && { covers: [step.guard.serverGroup] }),
-    },
-  });
-  return restore;
-}
-
-function recordedRestore(
-  context: AttemptContext,
-  step: DisableStep,
-): ServerGroupRestoreState | undefined {
-  const entries: readonly UndoEntry[] = context.state.undo.map((undo) => undo.entry);
-  const entry = entries.find((candidate) => candidate.id === step.id);
-  return entry?.operation === 'enableServerGroup' ? entry.restore : undefined;
 }
 
 function operation(context: AttemptContext, step: DisableStep) {

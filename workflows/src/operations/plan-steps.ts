@@ -5,6 +5,7 @@ import { awsWaits, awsWrites } from '../proxies.js';
 import { createdArn } from './created-group.js';
 import { delay } from './delay.js';
 import { disableServerGroup } from './disable-server-group.js';
+import { disableServerGroupShare } from './disable-server-group-share.js';
 import { matchServerGroup } from './match-server-group.js';
 import { pinServerGroup, unpinServerGroup } from './pin-server-group.js';
 import { forward } from './step-operation.js';
@@ -32,6 +33,8 @@ export function runPlanStep(
       return delay(context, step);
     case 'disableServerGroup':
       return disableServerGroup(context, plan, step);
+    case 'disableServerGroupShare':
+      return disableServerGroupShare(context, step);
     case 'verifyDeploy':
       return verify(context, plan, step);
   }

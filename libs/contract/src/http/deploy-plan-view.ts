@@ -16,6 +16,12 @@ const guardSchema = z.object({
   coveringPercent: z.int().exactOptional(),
   zoneFloorPercent: z.int().exactOptional(),
 });
+const shareGuardSchema = z.object({
+  serverGroup: z.string(),
+  instancesTogetherMin: z.int(),
+  coveringPercent: z.int().exactOptional(),
+  zoneFloorPercent: z.int().exactOptional(),
+});
 const zoneFloorSchema = z.object({ serverGroups: z.array(z.string()), percent: z.int() });
 
 const stepSchema = z
@@ -56,6 +62,13 @@ const stepSchema = z
     }),
     z.object({ ...stepBase, operation: z.literal('delay'), delaySeconds: z.int() }),
     z.object({ ...stepBase, operation: z.literal('disableServerGroup'), guard: guardSchema }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('disableServerGroupShare'),
+      arn: z.string(),
+      percent: z.int(),
+      guard: shareGuardSchema,
+    }),
     z.object({
       ...stepBase,
       operation: z.literal('verifyDeploy'),

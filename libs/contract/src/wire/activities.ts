@@ -17,7 +17,10 @@ import type {
 } from '@gennaker/domain';
 import type { OnServerGroup, OperationContext } from './operation-context.js';
 import type { RefreshWaitActivities, RefreshWriteActivities } from './refresh-activities.js';
-import type { ServerGroupActivities } from './server-group-activities.js';
+import type {
+  ServerGroupActivities,
+  ServerGroupWaitActivities,
+} from './server-group-activities.js';
 import type { SwitchActivities } from './switch-activities.js';
 import type { InspectWorkflowInput } from './workflows.js';
 
@@ -61,7 +64,7 @@ export interface AwsWriteActivities
 }
 
 /** Queue `aws-wait`: long, heartbeating, cancellable; report progress by the event log. */
-export interface AwsWaitActivities extends RefreshWaitActivities {
+export interface AwsWaitActivities extends RefreshWaitActivities, ServerGroupWaitActivities {
   /** Throws SUBJECT_VANISHED, LAUNCH_FAILED (three in a row that waiting cannot cure), STAGE_TIMEOUT. */
   awaitServerGroupHealthy(input: AwaitHealthyInput): Promise<HealthyReport>;
   /** Until no target group knows an instance of the group other than as unused or gone. */

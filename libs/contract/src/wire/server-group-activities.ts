@@ -1,4 +1,4 @@
-import type { Capacity } from '@gennaker/domain';
+import type { Capacity, ShareGuard } from '@gennaker/domain';
 import type { OnServerGroup } from './operation-context.js';
 
 /** Operations on one server group beside a deploy's own, on queue `aws-write`. */
@@ -10,6 +10,11 @@ export interface ServerGroupActivities {
   pinServerGroup(input: PinServerGroupInput): Promise<PinnedServerGroup>;
   /** Sets the minimum back, and nothing else, where it still is what the pin wrote. A group that is gone is done. */
   unpinServerGroup(input: UnpinServerGroupInput): Promise<UnpinnedServerGroup>;
+  /**
+   * Takes so many instances out of traffic that `percent` of those in service are out; the rest goes on serving. The same
+   * again, or more, goes on where it stands. Throws TRAFFIC_GUARD, SUBJECT_VANISHED, INVALID_REQUEST (no target group).
+   */
+  disableServerGroupShare(input: DisableShareInput): Promise<DisabledShare>;
 }
 
 export interface PinServerGroupInput extends OnServerGroup {
@@ -39,4 +44,22 @@ export interface UnpinnedServerGroup {
   readonly outcome: 'unpinned' | 'gone' | 'changed';
   /** The minimum now; null for a group that is gone. */
   readonly min: number | null;
+}
+
+export interface DisableShareInput extends OnServerGroup {
+  readonly arn: string | null;
+  /** Of the instances in service, 1 to 99, rounded up. */
+  readonly percent: number;
+  readonly guard: ShareGuard | null;
+}
+
+export interface DisabledShare {
+  readonly instancesOut: number;
+  readonly instancesInService: number;
+}
+
+/** Waits on one server group, on queue `aws-wait`. */
+export interface ServerGroupWaitActivities {
+  /** Until no instance of the group is on its way out of a target group; what serves may stay. Throws STAGE_TIMEOUT. */
+  awaitServerGroupShareDrained(input: OnServerGroup): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Capacity, ServerGroupRef } from '../cluster.js';
+import type { ShareGuard } from '../share-out.js';
 
 /** One step: an operation on one server group. `id` is unique within the plan and stable. */
 export type PlanStep =
@@ -39,6 +40,13 @@ export type PlanStep =
       readonly operation: 'disableServerGroup';
       /** The fresh look that must hold at the moment of the disable. */
       readonly guard: DisableGuard;
+    })
+  | (StepBase & {
+      /** Takes so many instances out of traffic that `percent` (1 to 99) of those in service are; the rest serves on. */
+      readonly operation: 'disableServerGroupShare';
+      readonly arn: string;
+      readonly percent: number;
+      readonly guard: ShareGuard;
     })
   | (StepBase & { readonly operation: 'delay'; readonly delaySeconds: number })
   | (StepBase & { readonly operation: 'verifyDeploy'; readonly instancesHealthyMin: number });
