@@ -21,7 +21,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'plain', include: ['test/{unit,contract,house}/**/*.test.ts'] },
+        test: {
+          name: 'plain',
+          include: ['test/{unit,contract,house}/**/*.test.ts'],
+          // A bound for what hangs, not a measure of speed: a machine may have other things to do.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
       {
         // One Temporal server and one PostgreSQL for all of these files; unit tests start neither.

@@ -51,7 +51,7 @@ test('policies, actions, hooks, pools and notifications are kept, and go with th
     new PutScalingPolicyCommand({ ...put, ScalingAdjustment: 2 }),
   );
   expect(second.PolicyARN).toBe(first.PolicyARN);
-  const startTime = new Date('2030-01-01T00:00:00Z');
+  const startTime = new Date('2040-01-01T00:00:00Z');
   await autoScaling.send(
     new PutScheduledUpdateGroupActionCommand({
       AutoScalingGroupName,

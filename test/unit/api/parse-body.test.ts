@@ -58,9 +58,11 @@ describe('a JSON body', () => {
 describe('a YAML body', () => {
   test('gives the value that was written', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      fc.property(fc.json({ maxDepth: 5 }), (json) => {
+        // Through JSON, which knows no negative zero: YAML does, and would rightly give it back.
+        const value: unknown = JSON.parse(JSON.stringify(JSON.parse(json)));
         const text = stringify(value, { aliasDuplicateObjects: false });
-        expect(parseYamlBody(text)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(parseYamlBody(text)).toEqual(value);
       }),
     );
   });

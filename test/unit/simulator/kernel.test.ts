@@ -1,6 +1,6 @@
-import { EventQueue, Reading, Store, Table } from '@gennaker/simulator';
+import { behaviour, EventQueue, Reading, Store, Table, World } from '@gennaker/simulator';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 interface Row {
   readonly name: string;
@@ -130,4 +130,24 @@ test('pages give every row once, whatever the size and the order', () => {
       expect(seen.toSorted()).toEqual(rows.toSorted());
     }),
   );
+});
+
+describe('a virtual clock', () => {
+  const startOf = (seed: string) =>
+    new World({ clock: { kind: 'virtual' }, seed, dataFile: undefined, behaviour }).now();
+
+  test('begins at the same instant for the same seed, whenever it is started', () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T06:52:18Z') });
+    const morning = startOf('one');
+    vi.setSystemTime(new Date('2026-11-24T23:59:59Z'));
+    expect(startOf('one')).toBe(morning);
+    expect(startOf('two')).not.toBe(morning);
+    vi.useRealTimers();
+  });
+
+  test('begins where it is told to', () => {
+    const startsAt = Date.parse('2026-12-31T23:59:57Z');
+    const clock = { kind: 'virtual', startsAt } as const;
+    expect(new World({ clock, seed: 'one', dataFile: undefined, behaviour }).now()).toBe(startsAt);
+  });
 });

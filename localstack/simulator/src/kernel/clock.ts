@@ -1,6 +1,9 @@
+import { fractionOf } from './random.js';
+
 /** How simulated time runs: only when told to, or `scale` times as fast as real time. */
 export type ClockSetting =
-  | { readonly kind: 'virtual' }
+  /** Begins at `startsAt` (epoch milliseconds); absent: at an instant that follows from the seed. */
+  | { readonly kind: 'virtual'; readonly startsAt?: number }
   | { readonly kind: 'scaled'; readonly scale: number };
 
 /** What a restart needs in order to go on with the same time. Instants are epoch milliseconds. */
@@ -11,6 +14,13 @@ export interface ClockAnchor {
 }
 
 /**
+ * A virtual clock begins at some instant of this year: no run depends on the time of day at which it is played, and
+ * credentials, which SDKs check against the machine's clock, do not expire.
+ */
+const VIRTUAL_YEAR = Date.UTC(2035, 0, 1);
+const YEAR_MS = 365 * 86_400_000;
+
+/**
  * Simulated time. A scaled clock runs on while the process is down, as AWS does; a virtual one stands still.
  */
 export class Clock {
@@ -19,10 +29,12 @@ export class Clock {
   constructor(
     readonly setting: ClockSetting,
     earlier: ClockAnchor | undefined,
+    seed: string,
   ) {
     const real = Date.now();
     const scale = setting.kind === 'virtual' ? 0 : setting.scale;
-    const simulated = earlier === undefined ? real : simulatedAt(earlier, real);
+    const simulated =
+      earlier === undefined ? beginning(setting, { real, seed }) : simulatedAt(earlier, real);
     this.#anchor = { simulated, real, scale };
   }
 
@@ -43,6 +55,14 @@ export class Clock {
     if (this.#anchor.scale === 0) return undefined;
     return Math.max(0, (simulated - this.now()) / this.#anchor.scale);
   }
+}
+
+function beginning(
+  setting: ClockSetting,
+  { real, seed }: { readonly real: number; readonly seed: string },
+): number {
+  if (setting.kind === 'scaled') return real;
+  return setting.startsAt ?? VIRTUAL_YEAR + Math.floor(fractionOf(`${seed}:start`) * YEAR_MS);
 }
 
 function simulatedAt(anchor: ClockAnchor, real: number): number {

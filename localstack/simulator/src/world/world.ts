@@ -76,8 +76,8 @@ export class World implements Surroundings {
     );
     this.#keeping = this.store.table<Keeping>('world/keeping');
     const kept = this.#keeping.find('world');
-    this.clock = new Clock(options.clock, kept?.anchor);
     this.seed = kept?.seed ?? options.seed;
+    this.clock = new Clock(options.clock, kept?.anchor, this.seed);
     this.#now = kept?.now ?? this.clock.now();
     this.#ids = kept?.ids ?? 0;
     this.queue = new EventQueue(this.store);

@@ -13,6 +13,9 @@ export interface MotoServer {
 
 const START_TIMEOUT_MS = 60_000;
 
+/** No images by default: every account of moto would get some five hundred of them, and no scenario needs one. */
+const LEAN = { MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' } as const;
+
 /** Starts moto on a port that is free; resolves when it listens. */
 export async function startMoto(environment: PythonEnvironment): Promise<MotoServer> {
   const listing = await run(
@@ -21,7 +24,7 @@ export async function startMoto(environment: PythonEnvironment): Promise<MotoSer
     START_TIMEOUT_MS,
   );
   const child = spawn(environment.python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
-    env: contractSettings().hostEnvironment,
+    env: { ...contractSettings().hostEnvironment, ...LEAN },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => {

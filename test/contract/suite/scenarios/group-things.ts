@@ -17,6 +17,12 @@ import type { Stage } from '../stage.js';
 
 const API = 'https://docs.aws.amazon.com/autoscaling/ec2/APIReference';
 
+async function twoGroups(stage: Stage): Promise<readonly [string, string]> {
+  const on = await ground(stage);
+  const other = stage.name('web-v001');
+  return [await group(stage, on), await group(stage, on, { AutoScalingGroupName: other })];
+}
+
 async function putPolicy(stage: Stage, name: string, settings: object = {}) {
   return stage.autoScaling.send(
     new PutScalingPolicyCommand({
@@ -103,6 +109,19 @@ const policyBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: 'belong-to-their-group',
+    title: 'Two groups may have policies of one name, each its own',
+    run: async (stage) => {
+      const [one, other] = await twoGroups(stage);
+      await putPolicy(stage, one);
+      await putPolicy(stage, other, { ScalingAdjustment: 2 });
+      const adjustments = async (name: string) =>
+        (await policies(stage, name)).map(({ ScalingAdjustment: by }) => by);
+      assert.deepEqual(await adjustments(one), [1]);
+      assert.deepEqual(await adjustments(other), [2]);
+    },
+  },
+  {
     name: 'can-be-deleted',
     title: 'A deleted policy is not listed any more',
     page: `${API}/API_DeletePolicy.html`,
@@ -174,6 +193,19 @@ const scheduleBehaviours: readonly Behaviour[] = [
         }),
       );
       assert.deepEqual(await schedules(stage, name), []);
+    },
+  },
+  {
+    name: 'belong-to-their-group',
+    title: 'Two groups may have scheduled actions of one name, each its own',
+    run: async (stage) => {
+      const [one, other] = await twoGroups(stage);
+      await putSchedule(stage, one);
+      await putSchedule(stage, other, { Recurrence: '0 4 * * *' });
+      const recurrences = async (name: string) =>
+        (await schedules(stage, name)).map(({ Recurrence: at }) => at);
+      assert.deepEqual(await recurrences(one), ['0 3 * * *']);
+      assert.deepEqual(await recurrences(other), ['0 4 * * *']);
     },
   },
   ...refusals([

@@ -1,21 +1,24 @@
-import { startSimulator } from '@gennaker/simulator';
+import { startSimulator, type SimulatorOptions } from '@gennaker/simulator';
 import { readError } from '../refusal.js';
 import { playOn } from './make-stage.js';
 import type { Target } from './target.js';
 
+const VIRTUAL = { clock: { kind: 'virtual' } } as const;
 const LOOKS = { secondsBetween: 5, max: 120 } as const;
 
 /**
  * The stand-in in this process: a world of its own for each scenario, on the virtual clock. Lists are shuffled and
  * pages small, as they may be on AWS; stale reads are off, for what they do has tests of its own.
  */
-export function simulatorTarget(): Target {
+export function simulatorTarget(
+  options: Pick<SimulatorOptions, 'clock' | 'seed'> = VIRTUAL,
+): Target {
   return {
     name: 'simulator',
     concurrency: 1,
     withStage: async (play) => {
       const running = await startSimulator({
-        clock: { kind: 'virtual' },
+        ...options,
         adversarial: { staleShare: 0 },
       });
       try {
