@@ -47,6 +47,7 @@ describe('the OpenAPI document', () => {
         'GET /v1/pipelines/{application}/{name}',
         'POST /v1/executions',
         'POST /v1/executions/{id}/cancel',
+        'POST /v1/executions/{id}/stages/{refId}/judge',
         'POST /v1/executions/{id}/stages/{refId}/retry',
         'POST /v1/pipelines',
         'POST /v1/pipelines/validate',
@@ -71,6 +72,7 @@ describe('the OpenAPI document', () => {
       '/v1/pipelines',
       '/v1/pipelines/{application}/{name}/executions',
       '/v1/executions',
+      '/v1/executions/{id}/stages/{refId}/judge',
       '/v1/executions/{id}/stages/{refId}/retry',
       '/v1/executions/{id}/cancel',
     ];

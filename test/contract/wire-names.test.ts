@@ -34,6 +34,7 @@ test('the updates, signals and queries', () => {
   expect(messageNames).toEqual({
     retryStageUpdate: 'retryStage',
     cancelExecutionUpdate: 'cancelExecution',
+    judgeStageUpdate: 'judgeStage',
     lockGrantedSignal: 'lockGranted',
     lockQueuedSignal: 'lockQueued',
     requestLockSignal: 'requestLock',

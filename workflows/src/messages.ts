@@ -2,6 +2,8 @@ import {
   messageNames,
   type CancelExecutionAnswer,
   type CancelExecutionRequest,
+  type JudgeStageAnswer,
+  type JudgeStageRequest,
   type LockClaim,
   type LockGrantedSignal,
   type LockQueue,
@@ -17,6 +19,9 @@ export const retryStageUpdate = defineUpdate<RetryStageAnswer, [RetryStageReques
 );
 export const cancelExecutionUpdate = defineUpdate<CancelExecutionAnswer, [CancelExecutionRequest]>(
   messageNames.cancelExecutionUpdate,
+);
+export const judgeStageUpdate = defineUpdate<JudgeStageAnswer, [JudgeStageRequest]>(
+  messageNames.judgeStageUpdate,
 );
 export const lockGrantedSignal = defineSignal<[LockGrantedSignal]>(messageNames.lockGrantedSignal);
 export const lockQueuedSignal = defineSignal<[LockQueuedSignal]>(messageNames.lockQueuedSignal);

@@ -9,12 +9,13 @@ import { updateRefusal } from './failures.js';
 import { LockInbox } from './lock-inbox.js';
 import {
   cancelExecutionUpdate,
+  judgeStageUpdate,
   lockGrantedSignal,
   lockQueuedSignal,
   retryStageUpdate,
 } from './messages.js';
 import { openRun, type OpenedRun } from './open-run.js';
-import { acceptCancel, acceptRetry } from './requests.js';
+import { acceptCancel, acceptJudgment, acceptRetry } from './requests.js';
 import { runExecution } from './run-execution.js';
 import type { Run } from './run.js';
 
@@ -42,6 +43,7 @@ export async function pipelineWorkflow(
   setHandler(lockQueuedSignal, (signal) => locks.queued(signal));
   setHandler(retryStageUpdate, async (request) => acceptRetry(await openedRun(), request));
   setHandler(cancelExecutionUpdate, async (request) => acceptCancel(await openedRun(), request));
+  setHandler(judgeStageUpdate, async (request) => acceptJudgment(await openedRun(), request));
 
   const nativeCancel = CancellationScope.current().cancelRequested;
   return await CancellationScope.nonCancellable(async () => {

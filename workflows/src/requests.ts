@@ -1,7 +1,9 @@
-import { decideCancel, decideRetry } from '@gennaker/domain';
+import { decideCancel, decideJudgment, decideRetry } from '@gennaker/domain';
 import type {
   CancelExecutionAnswer,
   CancelExecutionRequest,
+  JudgeStageAnswer,
+  JudgeStageRequest,
   RetryStageAnswer,
   RetryStageRequest,
 } from '@gennaker/contract/wire';
@@ -29,5 +31,16 @@ export function acceptCancel(run: Run, request: CancelExecutionRequest): CancelE
     return { executionId: run.executionId, ...decision.answer };
   }
   run.emit({ kind: 'cancel.accepted', request: decision.accepted });
+  return { executionId: run.executionId, ...decision.accepted };
+}
+
+/** Accepts or refuses a person's answer. The stage that waits sees it in the state. */
+export function acceptJudgment(run: Run, request: JudgeStageRequest): JudgeStageAnswer {
+  const decision = decideJudgment(run.state, request);
+  if (decision.outcome === 'refused') throw updateRefusal(decision.error);
+  if (decision.outcome === 'repeated') {
+    return { executionId: run.executionId, ...decision.answer };
+  }
+  run.emit({ kind: 'judgment.given', ...decision.accepted });
   return { executionId: run.executionId, ...decision.accepted };
 }

@@ -14,6 +14,7 @@ export const defaultTimeoutSeconds = {
   findImage: 300,
   deploy: 7200,
   checkPreconditions: 300,
+  manualJudgment: 3 * 24 * 3600,
 } as const;
 
 const applicationName = z
@@ -167,12 +168,25 @@ const checkPreconditionsSchema = z.strictObject({
   preconditions: z.array(preconditionSchema).min(1).max(20),
 });
 
+const manualJudgmentSchema = z.strictObject({
+  ...stageBase,
+  type: z.literal('manualJudgment'),
+  timeoutSeconds: timeout(defaultTimeoutSeconds.manualJudgment),
+  instructions: z.string().max(4000).exactOptional(),
+  judgmentInputs: z
+    .array(z.string().min(1).max(256))
+    .max(20)
+    .refine((inputs) => new Set(inputs).size === inputs.length, 'each choice once')
+    .default([]),
+});
+
 /** The schema of each stage type, as the registry of stage types documents them. */
 export const stageSchemas = {
   findImage: findImageSchema,
   deploy: deploySchema,
   wait: waitSchema,
   checkPreconditions: checkPreconditionsSchema,
+  manualJudgment: manualJudgmentSchema,
 } as const;
 
 /** A pipeline definition by shape; the graph is checked apart from it (`checkStageGraph`). */
@@ -193,6 +207,7 @@ export const pipelineSchema = z.strictObject({
         deploySchema,
         waitSchema,
         checkPreconditionsSchema,
+        manualJudgmentSchema,
       ]),
     )
     .min(1)

@@ -1,6 +1,7 @@
 import type { DeployPlan } from './plans/deploy-plan.js';
 import type { ErrorRecord } from './errors.js';
 import type { JsonObject } from './json.js';
+import type { GivenJudgment, RequestedJudgment } from './judgment.js';
 import type { ExecutionStatus } from './status.js';
 import type { UndoCause, UndoEntry } from './undo.js';
 
@@ -35,6 +36,12 @@ export type ExecutionEvent =
       readonly status: ExecutionStatus;
       readonly outputs: JsonObject;
       readonly error: ErrorRecord | null;
+    })
+  | (OfAttempt & { readonly kind: 'judgment.requested'; readonly judgment: RequestedJudgment })
+  | (OfAttempt & {
+      readonly kind: 'judgment.given';
+      readonly judgmentId: string;
+      readonly given: GivenJudgment;
     })
   | (OfAttempt & { readonly kind: 'undo.recorded'; readonly entry: UndoEntry })
   | (OfAttempt & {
@@ -109,7 +116,7 @@ export interface CreatedStage {
 
 /** What a running stage waits for, how far it is, when it looks next, and until when it waits (times ISO 8601). */
 export interface WaitingFor {
-  readonly reason: 'lock' | 'healthy' | 'drained' | 'gone' | 'refresh' | 'time';
+  readonly reason: 'lock' | 'healthy' | 'drained' | 'gone' | 'refresh' | 'time' | 'judgment';
   readonly message: string;
   readonly done: number | null;
   readonly wanted: number | null;

@@ -9,6 +9,7 @@ import type {
   WaitingFor,
 } from './execution-event.js';
 import type { JsonObject } from './json.js';
+import type { JudgmentState } from './judgment.js';
 import type { ExecutionStatus } from './status.js';
 import type { UndoCause, UndoEntry, UndoStatus } from './undo.js';
 
@@ -63,6 +64,8 @@ export interface AttemptState {
   readonly waitingFor: WaitingFor | null;
   readonly plan: DeployPlan | null;
   readonly steps: readonly StepState[];
+  /** What people were asked, oldest first; absent where nothing was. */
+  readonly judgments?: readonly JudgmentState[];
   /** Whether the stage's cluster lock was granted to this attempt. */
   readonly lockGranted: boolean;
   readonly undoing: UndoingState | null;

@@ -1,5 +1,6 @@
 import type { ExecutionEvent } from './execution-event.js';
 import type { AttemptState, StepState, UndoState } from './execution-state.js';
+import type { JudgmentState } from './judgment.js';
 import { isComplete } from './status.js';
 
 /** The attempt after one more event about it. An attempt that has ended takes only what its late undo reports. */
@@ -17,6 +18,14 @@ export function foldAttempt(
       return { ...attempt, plan: event.plan };
     case 'stage.waiting':
       return { ...attempt, waitingFor: event.waitingFor };
+    case 'judgment.requested':
+      return { ...attempt, judgments: askJudgment(attempt.judgments ?? [], event) };
+    case 'judgment.given':
+      return {
+        ...attempt,
+        waitingFor: null,
+        judgments: giveJudgment(attempt.judgments ?? [], event),
+      };
     case 'step.started':
       return { ...attempt, steps: startStep(attempt.steps, event, at) };
     case 'step.finished':
@@ -80,6 +89,23 @@ function foldUndo(attempt: AttemptState, event: ExecutionEvent): AttemptState {
     default:
       return attempt;
   }
+}
+
+function askJudgment(
+  judgments: readonly JudgmentState[],
+  { judgment }: Extract<ExecutionEvent, { kind: 'judgment.requested' }>,
+): readonly JudgmentState[] {
+  if (judgments.some((known) => known.judgmentId === judgment.judgmentId)) return judgments;
+  return [...judgments, { ...judgment, given: null }];
+}
+
+function giveJudgment(
+  judgments: readonly JudgmentState[],
+  { judgmentId, given }: Extract<ExecutionEvent, { kind: 'judgment.given' }>,
+): readonly JudgmentState[] {
+  return judgments.map((known) =>
+    known.judgmentId === judgmentId && known.given === null ? { ...known, given } : known,
+  );
 }
 
 function dropped(undo: UndoState): UndoState {

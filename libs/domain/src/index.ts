@@ -38,6 +38,8 @@ export * from './retry-decision.js';
 export * from './cancel-decision.js';
 export * from './stage-summary.js';
 export * from './stage-locks.js';
+export * from './judgment.js';
+export * from './judgment-decision.js';
 export * from './preconditions.js';
 export * from './stage-graph.js';
 export * from './remaining-steps.js';

@@ -112,5 +112,18 @@ export interface CheckPreconditionsStage extends StageBase {
   readonly preconditions: readonly Precondition[];
 }
 
-export type StageSpec = FindImageStage | DeployStage | WaitStage | CheckPreconditionsStage;
+/** Waits until a person decides, by an update that answers at once; `stop` ends it TERMINAL. */
+export interface ManualJudgmentStage extends StageBase {
+  readonly type: 'manualJudgment';
+  readonly instructions?: string;
+  /** Choices, one of which comes with `continue` and becomes the output `input`; empty: none (Spinnaker's name). */
+  readonly judgmentInputs: readonly string[];
+}
+
+export type StageSpec =
+  | FindImageStage
+  | DeployStage
+  | WaitStage
+  | CheckPreconditionsStage
+  | ManualJudgmentStage;
 export type StageType = StageSpec['type'];

@@ -9,6 +9,8 @@ import {
   workflowTypes,
   type CancelExecutionAnswer,
   type CancelExecutionRequest,
+  type JudgeStageAnswer,
+  type JudgeStageRequest,
   type PipelineWorkflowInput,
   type PipelineWorkflowResult,
   type RetryStageAnswer,
@@ -135,6 +137,27 @@ export class EngineHarness {
         messageNames.cancelExecutionUpdate,
         { args: [args] },
       );
+  }
+
+  judge(
+    executionId: string,
+    refId: string,
+    request: Partial<JudgeStageRequest> = {},
+  ): Promise<JudgeStageAnswer> {
+    const args: JudgeStageRequest = {
+      requestId: randomBytes(8).toString('hex'),
+      bodyHash: 'hash',
+      refId,
+      decision: 'continue',
+      by: 'anna',
+      reason: '',
+      ...request,
+    };
+    return this.client.workflow
+      .getHandle(executionId)
+      .executeUpdate<JudgeStageAnswer, [JudgeStageRequest]>(messageNames.judgeStageUpdate, {
+        args: [args],
+      });
   }
 
   #options(executionId: string, generation: number, purpose: PipelineWorkflowInput['purpose']) {

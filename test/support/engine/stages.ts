@@ -2,6 +2,7 @@ import type {
   CheckPreconditionsStage,
   DeployStage,
   FindImageStage,
+  ManualJudgmentStage,
   WaitStage,
 } from '@gennaker/domain';
 
@@ -45,6 +46,14 @@ export function deployStage(
     acceptNotCopied: [],
     ...parts,
   };
+}
+
+export function judgmentStage(
+  refId: string,
+  parts: Partial<ManualJudgmentStage> = {},
+  after: readonly string[] = [],
+): ManualJudgmentStage {
+  return { ...base(refId, after), type: 'manualJudgment', judgmentInputs: [], ...parts };
 }
 
 export function failingStage(

@@ -18,6 +18,7 @@ export function immediateOutputs(context: AttemptContext, spec: StageSpec): Json
     }
     case 'findImage':
     case 'deploy':
+    case 'manualJudgment':
       return null;
   }
 }

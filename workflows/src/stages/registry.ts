@@ -3,6 +3,7 @@ import type { AttemptContext } from '../attempt-context.js';
 import { checkPreconditionsTask } from './check-preconditions.js';
 import { deployTask } from './deploy.js';
 import { findImageTask } from './find-image.js';
+import { manualJudgmentTask } from './manual-judgment.js';
 import { waitTask } from './wait.js';
 
 /** Runs the task of the stage's type. Every stage type is registered here, and nowhere else in the engine. */
@@ -16,5 +17,7 @@ export function runStageTask(context: AttemptContext, spec: StageSpec): Promise<
       return waitTask(context, spec);
     case 'checkPreconditions':
       return checkPreconditionsTask(context, spec);
+    case 'manualJudgment':
+      return manualJudgmentTask(context, spec);
   }
 }

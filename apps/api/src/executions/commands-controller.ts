@@ -4,15 +4,23 @@ import {
   cancelAnswerSchema,
   cancelBodySchema,
   executionPathSchema,
+  judgeAnswerSchema,
+  judgeBodySchema,
   retryAnswerSchema,
   retryBodySchema,
   stagePathSchema,
 } from '@gennaker/contract';
 import type { z } from 'zod';
 
-import { Documents, TakesIdempotencyKey, TakesOptionalBody } from '../openapi/api-docs.js';
+import {
+  Documents,
+  TakesBody,
+  TakesIdempotencyKey,
+  TakesOptionalBody,
+} from '../openapi/api-docs.js';
 import { IdempotencyKey } from '../problem/idempotency-key.js';
 import { CancelService } from './cancel-service.js';
+import { JudgmentService } from './judgment-service.js';
 import { RetryService } from './retry-service.js';
 
 @ApiTags('executions')
@@ -21,6 +29,7 @@ export class CommandsController {
   constructor(
     @Inject(RetryService) private readonly retries: RetryService,
     @Inject(CancelService) private readonly cancels: CancelService,
+    @Inject(JudgmentService) private readonly judgments: JudgmentService,
   ) {}
 
   @Post(':id/stages/:refId/retry')
@@ -43,6 +52,28 @@ export class CommandsController {
   ) {
     const { by = 'anonymous', reason = '', ...rest } = body;
     return this.retries.retry({ executionId: id, refId, key, by, reason, ...rest });
+  }
+
+  @Post(':id/stages/:refId/judge')
+  @HttpCode(200)
+  @TakesBody()
+  @TakesIdempotencyKey()
+  @Documents({
+    summary: 'Judge a stage that waits for a person',
+    description:
+      'Answers at once. 409 when the stage waits for no judgment or was judged already; 422 when the input is not one of ' +
+      'the choices.',
+    status: 200,
+    answer: judgeAnswerSchema,
+    answered: 'Recorded. The same key again gives the same answer.',
+  })
+  judge(
+    @Param({ schema: stagePathSchema }) { id, refId }: z.output<typeof stagePathSchema>,
+    @Body({ schema: judgeBodySchema }) body: z.output<typeof judgeBodySchema>,
+    @IdempotencyKey() key: string,
+  ) {
+    const { by = 'anonymous', reason = '', ...rest } = body;
+    return this.judgments.judge({ executionId: id, refId, key, by, reason, ...rest });
   }
 
   @Post(':id/cancel')

@@ -2,18 +2,19 @@ import {
   decideRetry,
   isComplete,
   latestAttempt,
+  openJudgment,
   type ExecutionState,
   type StageAction,
 } from '@gennaker/domain';
 
-import { executionPath, retryPath } from './execution-links.js';
+import { executionPath, judgePath, retryPath } from './execution-links.js';
 
 /** At most so many actions are offered (D16). */
 const actionsMax = 3;
 
-/** What a person can do about an execution now: cancel what runs, retry what failed. */
+/** What a person can do about an execution now: judge what waits for it, retry what failed, cancel what runs. */
 export function executionActions(state: ExecutionState): readonly StageAction[] {
-  return [...retries(state), ...cancels(state)].slice(0, actionsMax);
+  return [...judgments(state), ...retries(state), ...cancels(state)].slice(0, actionsMax);
 }
 
 function retries(state: ExecutionState): readonly StageAction[] {
@@ -27,6 +28,19 @@ function retries(state: ExecutionState): readonly StageAction[] {
       method: 'POST',
       href: retryPath(state.executionId, stage.refId),
       effect: `Makes attempt ${(latestAttempt(stage)?.attempt ?? 0) + 1} of stage "${stage.refId}" and runs the stages after it; finished stages stay.`,
+    }));
+}
+
+function judgments(state: ExecutionState): readonly StageAction[] {
+  if (state.cancel !== null) return [];
+  return state.stages
+    .filter((stage) => openJudgment(state, stage.refId) !== undefined)
+    .map((stage) => ({
+      label: `Judge ${stage.name}`,
+      method: 'POST',
+      href: judgePath(state.executionId, stage.refId),
+      effect:
+        'With decision "continue" the stage goes on; with "stop" it ends TERMINAL and what it has changed is undone.',
     }));
 }
 

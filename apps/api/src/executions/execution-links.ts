@@ -12,6 +12,11 @@ export function retryPath(executionId: string, refId: string): string {
   return `${executionPath(executionId)}/stages/${encodeURIComponent(refId)}/retry`;
 }
 
+/** Path of the judgment of a stage. */
+export function judgePath(executionId: string, refId: string): string {
+  return `${executionPath(executionId)}/stages/${encodeURIComponent(refId)}/judge`;
+}
+
 /** Where to go from an execution; without a saved pipeline there is none to link. */
 export function executionLinks(
   execution: Pick<

@@ -5,6 +5,7 @@ import { CancelService } from './cancel-service.js';
 import { CommandsController } from './commands-controller.js';
 import { ExecutionReader } from './execution-reader.js';
 import { ExecutionsController } from './executions-controller.js';
+import { JudgmentService } from './judgment-service.js';
 import { LostRuns } from './lost-runs.js';
 import { RetryService } from './retry-service.js';
 import { StartService } from './start-service.js';
@@ -13,7 +14,15 @@ import { Sweeper } from './sweeper.js';
 @Module({
   imports: [PipelinesModule],
   controllers: [ExecutionsController, CommandsController],
-  providers: [StartService, RetryService, CancelService, ExecutionReader, LostRuns, Sweeper],
+  providers: [
+    StartService,
+    RetryService,
+    CancelService,
+    JudgmentService,
+    ExecutionReader,
+    LostRuns,
+    Sweeper,
+  ],
   exports: [ExecutionReader, Sweeper],
 })
 export class ExecutionsModule {}

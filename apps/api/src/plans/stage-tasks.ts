@@ -13,6 +13,12 @@ export function stageTasks(stage: StageSpec, plan: DeployPlan | null): readonly 
           ? `Check that ${condition.cluster} has ${condition.comparison} ${condition.expected} server groups (${condition.count})`
           : `Check that output ${condition.output} of ${condition.stage} is ${condition.comparison} ${condition.expected}`,
       );
+    case 'manualJudgment':
+      return [
+        stage.judgmentInputs.length === 0
+          ? 'Wait until a person decides'
+          : `Wait until a person decides: ${stage.judgmentInputs.join(', ')}`,
+      ];
     case 'deploy':
       return [
         'Take the lock of the cluster',

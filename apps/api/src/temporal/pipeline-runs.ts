@@ -4,6 +4,8 @@ import {
   workflowTypes,
   type CancelExecutionAnswer,
   type CancelExecutionRequest,
+  type JudgeStageAnswer,
+  type JudgeStageRequest,
   type PipelineWorkflowInput,
   type RetryStageAnswer,
   type RetryStageRequest,
@@ -48,6 +50,8 @@ export interface PipelineRuns {
     executionId: string,
     request: CancelExecutionRequest,
   ): Promise<CancelExecutionAnswer | null>;
+  /** Null when the execution has no open run. */
+  judgeStage(executionId: string, request: JudgeStageRequest): Promise<JudgeStageAnswer | null>;
   describeRun(executionId: string): Promise<RunCondition>;
 }
 
@@ -71,6 +75,7 @@ export function createPipelineRuns(client: Client): PipelineRuns {
     startRun: (executionId) => startRun(client, executionId),
     retryStage: (message) => retryStage(client, message),
     cancelExecution: (executionId, request) => cancelExecution(client, executionId, request),
+    judgeStage: (executionId, request) => judgeStage(client, executionId, request),
     describeRun: (executionId) => describeRun(client, executionId),
   };
 }
@@ -119,23 +124,57 @@ async function retryStage(client: Client, message: RetryMessage): Promise<RetryS
   }
 }
 
-async function cancelExecution(
+function cancelExecution(
   client: Client,
   executionId: string,
   request: CancelExecutionRequest,
 ): Promise<CancelExecutionAnswer | null> {
+  return updateOpenRun(client, executionId, {
+    name: messageNames.cancelExecutionUpdate,
+    request,
+    attempted: `cancel execution ${executionId}`,
+  });
+}
+
+function judgeStage(
+  client: Client,
+  executionId: string,
+  request: JudgeStageRequest,
+): Promise<JudgeStageAnswer | null> {
+  return updateOpenRun(client, executionId, {
+    name: messageNames.judgeStageUpdate,
+    request,
+    attempted: `judge stage ${request.refId} of execution ${executionId}`,
+  });
+}
+
+interface UpdateOfRun<Request> {
+  readonly name: string;
+  readonly request: Request;
+  readonly attempted: string;
+}
+
+/** Null when the execution has no open run. */
+async function updateOpenRun<
+  Answer,
+  Request extends { readonly requestId: string; readonly bodyHash: string },
+>(
+  client: Client,
+  executionId: string,
+  { name, request, attempted }: UpdateOfRun<Request>,
+): Promise<Answer | null> {
   const handle = client.workflow.getHandle(executionId);
-  await ensureReachable(client, `cancel execution ${executionId}`);
+  await ensureReachable(client, attempted);
   try {
     return await within(client, runCallBounds.updateMs, () =>
-      handle.executeUpdate<CancelExecutionAnswer, [CancelExecutionRequest]>(
-        messageNames.cancelExecutionUpdate,
-        { updateId: updateId(request, 1), args: [request] },
-      ),
+      handle.executeUpdate<Answer, [Request]>(name, {
+        updateId: updateId(request, 1),
+        args: [request],
+      }),
     );
   } catch (error) {
     if (isWorkflowNotFound(error)) return null;
-    throw temporalFailure(error, `cancel execution ${executionId}`);
+    throw temporalFailure(error, attempted);
   }
 }
 

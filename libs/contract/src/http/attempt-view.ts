@@ -9,7 +9,7 @@ const jsonObjectSchema = z.record(z.string(), jsonSchema);
 
 const waitingForSchema = z
   .object({
-    reason: z.enum(['lock', 'healthy', 'drained', 'gone', 'refresh', 'time']),
+    reason: z.enum(['lock', 'healthy', 'drained', 'gone', 'refresh', 'time', 'judgment']),
     message: z.string(),
     done: z.number().nullable(),
     wanted: z.number().nullable(),
@@ -71,6 +71,25 @@ const stepSchema = z
   })
   .meta({ id: 'Step' });
 
+const judgmentSchema = z
+  .object({
+    judgmentId: z.string(),
+    instructions: z.string(),
+    inputs: z.array(z.string()),
+    deadline: timeSchema,
+    given: z
+      .object({
+        requestId: z.string(),
+        bodyHash: z.string(),
+        decision: z.enum(['continue', 'stop']),
+        input: z.string().nullable(),
+        by: z.string(),
+        reason: z.string(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Judgment', description: 'What a person was asked, and the answer.' });
+
 const restoreSchema = z.object({
   capacity: capacitySchema,
   suspendedProcesses: z.array(z.string()),
@@ -121,6 +140,7 @@ export const attemptSchema = z
     waitingFor: waitingForSchema.nullable(),
     plan: deployPlanSchema.nullable(),
     steps: z.array(stepSchema),
+    judgments: z.array(judgmentSchema).exactOptional(),
     lockGranted: z.boolean(),
     undoing: z
       .object({

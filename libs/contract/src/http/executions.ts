@@ -71,6 +71,43 @@ export const retryAnswerSchema = z
 
 export type RetryAnswer = z.output<typeof retryAnswerSchema>;
 
+/** Body of a judgment. */
+export const judgeBodySchema = z
+  .strictObject({
+    decision: z.enum(['continue', 'stop']).meta({
+      description:
+        'continue: the stage goes on. stop: it ends TERMINAL and what it changed is undone.',
+    }),
+    input: z
+      .string()
+      .min(1)
+      .max(256)
+      .exactOptional()
+      .meta({ description: 'One of the choices that the stage offers.' }),
+    judgmentId: z.string().min(1).max(128).exactOptional().meta({
+      description: 'The question that the caller has seen; another one is 409.',
+    }),
+    by: whoSchema.exactOptional(),
+    reason: reasonSchema.exactOptional(),
+  })
+  .meta({ id: 'JudgeStage' });
+
+export const judgeAnswerSchema = z
+  .object({
+    executionId: z.string(),
+    refId: z.string(),
+    attempt: z.int(),
+    judgmentId: z.string(),
+    decision: z.enum(['continue', 'stop']),
+    input: z.string().nullable(),
+    by: z.string(),
+    reason: z.string(),
+    links: linksSchema,
+  })
+  .meta({ id: 'JudgmentGiven' });
+
+export type JudgeAnswer = z.output<typeof judgeAnswerSchema>;
+
 /** Body of a cancel. */
 export const cancelBodySchema = z
   .strictObject({

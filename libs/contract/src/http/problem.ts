@@ -59,6 +59,8 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   CHANGED_BY_SOMEONE_ELSE: 409,
   TRAFFIC_GUARD: 409,
   PRECONDITION_FAILED: 409,
+  JUDGMENT_NOT_AWAITED: 409,
+  JUDGED_STOP: 409,
   LEASE_LOST: 503,
   UNDO_STUCK: 409,
 };

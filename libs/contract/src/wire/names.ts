@@ -21,6 +21,7 @@ export const workflowTypes = {
 export const messageNames = {
   retryStageUpdate: 'retryStage',
   cancelExecutionUpdate: 'cancelExecution',
+  judgeStageUpdate: 'judgeStage',
   lockGrantedSignal: 'lockGranted',
   lockQueuedSignal: 'lockQueued',
   requestLockSignal: 'requestLock',

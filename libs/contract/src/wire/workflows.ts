@@ -1,12 +1,14 @@
 /** The one argument of the `retryStage` and of the `cancelExecution` update. */
 export type {
   CancelRequest as CancelExecutionRequest,
+  JudgeRequest as JudgeStageRequest,
   LockClaim,
   LockQueue,
   RetryRequest as RetryStageRequest,
 } from '@gennaker/domain';
 import type {
   AcceptedCancel,
+  AnsweredJudgment,
   ClusterRef,
   ClusterView,
   DeployPlan,
@@ -53,6 +55,8 @@ export interface RetryStageAnswer {
   readonly refId: string;
   readonly attempt: number;
 }
+
+export type JudgeStageAnswer = AnsweredJudgment & { readonly executionId: string };
 
 export type CancelExecutionAnswer = AcceptedCancel & { readonly executionId: string };
 
