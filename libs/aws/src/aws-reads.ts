@@ -6,6 +6,7 @@ import type { MetricDataQuery, MetricPoint } from './metric-data.js';
 import type { TagMap } from './operation-identity.js';
 import type { RefreshReads } from './refresh-calls.js';
 import type { RuleReads } from './rule-calls.js';
+import type { TargetGroupReads } from './target-group-calls.js';
 import type { ServerGroupAttachments, ServerGroupDetails } from './server-group-settings.js';
 
 /** A read of server groups; what is not asked for is not fetched. */
@@ -24,7 +25,7 @@ export interface ServerGroupReadOptions extends CallOptions {
  * AWS_UNAVAILABLE, AWS_INVALID; a thing that is not there is an absent element, or undefined, or AWS_NOT_FOUND where
  * it says so.
  */
-export interface AwsReads extends RefreshReads, RuleReads {
+export interface AwsReads extends RefreshReads, RuleReads, TargetGroupReads {
   /** DescribeAutoScalingGroups by name, 50 names a call. Groups that are not there are left out. */
   describeServerGroups(
     names: readonly string[],

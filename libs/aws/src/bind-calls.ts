@@ -8,6 +8,7 @@ import {
   findLaunchTemplateVersion,
 } from './launch-template-versions.js';
 import { bindRuleReads, bindRuleWrites } from './bind-rule-calls.js';
+import { bindTargetGroupReads, bindTargetGroupWrites } from './bind-target-group-calls.js';
 import { findImages } from './read-images.js';
 import { describeInstances, describeSubnets } from './read-instances.js';
 import {
@@ -69,6 +70,7 @@ function bindReads(caller: AwsCaller): AwsReads {
     describeSubnets: (ids, options) => describeSubnets(caller, ids, options),
     ...bindRefreshReads(caller),
     ...bindRuleReads(caller),
+    ...bindTargetGroupReads(caller),
   };
 }
 
@@ -94,6 +96,7 @@ function bindWrites(caller: AwsCaller): AwsWrites {
     deleteLaunchTemplate: (id, options) => deleteLaunchTemplate(caller, id, options),
     ...bindRefreshWrites(caller),
     ...bindRuleWrites(caller),
+    ...bindTargetGroupWrites(caller),
   };
 }
 

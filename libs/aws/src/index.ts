@@ -16,5 +16,6 @@ export * from './rate-budget.js';
 export * from './refresh-calls.js';
 export * from './rule-calls.js';
 export * from './server-group-settings.js';
+export * from './target-group-calls.js';
 export * from './translate-fault.js';
 export * from './watch-event.js';

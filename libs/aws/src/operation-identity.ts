@@ -10,6 +10,9 @@ export const ownerTagKeys = {
   spec: 'gennaker:spec',
 } as const;
 
+/** Tag key of when a temporary thing is no longer needed, ISO 8601: for who finds one that was left behind. */
+export const expiryTagKey = 'gennaker:expires';
+
 /** Who makes a thing, by which step. The operation key is the plain one: only its hash reaches AWS. */
 export type OwnerContext = Pick<OperationContext, 'executionId' | 'stage' | 'operationKey'>;
 
@@ -59,7 +62,7 @@ export function isMadeByOperation(tags: TagMap, operationKey: string): boolean {
 
 /** Whether a tag key is one of ours. */
 export function isOwnerTagKey(key: string): boolean {
-  return Object.values<string>(ownerTagKeys).includes(key);
+  return key === expiryTagKey || Object.values<string>(ownerTagKeys).includes(key);
 }
 
 function sha256(text: string): string {
