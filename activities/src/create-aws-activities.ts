@@ -37,6 +37,10 @@ import { createRestoreLaunchTemplate } from './aws-write/restore-launch-template
 import { createResumeServerGroup } from './aws-write/resume-server-group.js';
 import { createRollbackInstanceRefresh } from './aws-write/rollback-instance-refresh.js';
 import { createStartInstanceRefresh } from './aws-write/start-instance-refresh.js';
+import {
+  createDeleteTargetGroup,
+  createEnsureTargetGroup,
+} from './aws-write/temporary-target-group.js';
 import { createUnpinServerGroup } from './aws-write/unpin-server-group.js';
 import { withFailureMapping } from './failure.js';
 
@@ -70,6 +74,8 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       readServing: createReadServing(dependencies),
       matchServerGroup: createMatchServerGroup(dependencies),
       ...refreshWrites(dependencies),
+      ensureTargetGroup: createEnsureTargetGroup(dependencies),
+      deleteTargetGroup: createDeleteTargetGroup(dependencies),
       ...serverGroupWrites(dependencies),
     }),
     wait: withFailureMapping<AwsWaitActivities>({

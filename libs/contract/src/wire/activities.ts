@@ -22,6 +22,7 @@ import type {
   ServerGroupWaitActivities,
 } from './server-group-activities.js';
 import type { SwitchActivities } from './switch-activities.js';
+import type { TargetGroupActivities } from './target-group-activities.js';
 import type { InspectWorkflowInput } from './workflows.js';
 
 /** Queue `records`. Retried without limit, except for the codes that say never. */
@@ -36,7 +37,7 @@ export interface RecordsActivities {
 
 /** Queue `aws-write`: short reads and all changes. Every change is observe, act, verify, and harmless twice. */
 export interface AwsWriteActivities
-  extends ServerGroupActivities, SwitchActivities, RefreshWriteActivities {
+  extends ServerGroupActivities, SwitchActivities, RefreshWriteActivities, TargetGroupActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */
