@@ -1,11 +1,12 @@
 import type { Aws } from '@gennaker/aws';
 import type { Clock, Logger } from '@gennaker/platform';
-import type { EventRepository, NameRepository } from '@gennaker/store';
+import type { ClusterHistory, EventRepository, NameRepository } from '@gennaker/store';
 
 /** What the AWS activities are made from. */
 export interface AwsActivityDependencies {
   readonly aws: Aws;
   readonly names: ServerGroupNames;
+  readonly history: ClusterHistory;
   readonly progress: ProgressLog;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -11,6 +11,7 @@ import {
   createAwaitServerGroupDrained,
   createAwaitServerGroupShareDrained,
 } from './aws-wait/await-server-group-drained.js';
+import { createAwaitServerGroupShrunk } from './aws-wait/await-server-group-shrunk.js';
 import { createAwaitServerGroupGone } from './aws-wait/await-server-group-gone.js';
 import { createAwaitServerGroupHealthy } from './aws-wait/await-server-group-healthy.js';
 import { createCaptureRefreshState } from './aws-write/capture-refresh-state.js';
@@ -27,20 +28,19 @@ import { createMatchServerGroup } from './aws-write/match-server-group.js';
 import { createPinLaunchTemplate } from './aws-write/pin-launch-template.js';
 import { createPinServerGroup } from './aws-write/pin-server-group.js';
 import { createPlanDeploy } from './aws-write/plan-deploy.js';
+import { createPlanRollback } from './aws-write/plan-rollback.js';
 import { createPreviewPlans } from './aws-write/preview-plans.js';
 import { createReadCluster } from './aws-write/read-cluster.js';
 import { createReadScalingActivities } from './aws-write/read-scaling-activities.js';
 import { createReadServing } from './aws-write/read-serving.js';
 import { createRegisterServerGroup } from './aws-write/register-server-group.js';
 import { createResizeServerGroup } from './aws-write/resize-server-group.js';
+import { createRestoreServerGroupProcesses } from './aws-write/restore-server-group-processes.js';
+import { createRestoreServerGroupSizes } from './aws-write/restore-server-group-sizes.js';
 import { createRestoreLaunchTemplate } from './aws-write/restore-launch-template.js';
 import { createResumeServerGroup } from './aws-write/resume-server-group.js';
 import { createRollbackInstanceRefresh } from './aws-write/rollback-instance-refresh.js';
 import { createStartInstanceRefresh } from './aws-write/start-instance-refresh.js';
-import {
-  createDeleteTargetGroup,
-  createEnsureTargetGroup,
-} from './aws-write/temporary-target-group.js';
 import { createUnpinServerGroup } from './aws-write/unpin-server-group.js';
 import { withFailureMapping } from './failure.js';
 
@@ -61,6 +61,9 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       findImage: createFindImage(dependencies),
       readCluster: createReadCluster(dependencies),
       planDeploy: createPlanDeploy(dependencies, launchSources),
+      planRollback: createPlanRollback(dependencies, launchSources),
+      restoreServerGroupSizes: createRestoreServerGroupSizes(dependencies),
+      restoreServerGroupProcesses: createRestoreServerGroupProcesses(dependencies),
       previewPlans: createPreviewPlans(dependencies, launchSources),
       captureServerGroup: createCaptureServerGroup(dependencies),
       createServerGroup: createCreateServerGroup(dependencies, launchSources),
@@ -74,14 +77,13 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       readServing: createReadServing(dependencies),
       matchServerGroup: createMatchServerGroup(dependencies),
       ...refreshWrites(dependencies),
-      ensureTargetGroup: createEnsureTargetGroup(dependencies),
-      deleteTargetGroup: createDeleteTargetGroup(dependencies),
       ...serverGroupWrites(dependencies),
     }),
     wait: withFailureMapping<AwsWaitActivities>({
       awaitServerGroupHealthy: createAwaitServerGroupHealthy(dependencies),
       awaitServerGroupDrained: createAwaitServerGroupDrained(dependencies),
       awaitServerGroupShareDrained: createAwaitServerGroupShareDrained(dependencies),
+      awaitServerGroupShrunk: createAwaitServerGroupShrunk(dependencies),
       awaitServerGroupGone: createAwaitServerGroupGone(dependencies),
       awaitNoInstanceRefresh: createAwaitNoInstanceRefresh(dependencies),
       awaitInstanceRefresh: createAwaitInstanceRefresh(dependencies),

@@ -45,6 +45,8 @@ describe('the OpenAPI document', () => {
         'GET /v1/executions/{id}/events',
         'GET /v1/pipelines',
         'GET /v1/pipelines/{application}/{name}',
+        'POST /v1/applications/{application}/clusters/{account}/{region}/{cluster}/rollback',
+        'POST /v1/applications/{application}/clusters/{account}/{region}/{cluster}/rollback/plan',
         'POST /v1/executions',
         'POST /v1/executions/{id}/cancel',
         'POST /v1/executions/{id}/stages/{refId}/judge',

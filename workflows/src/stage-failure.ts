@@ -1,5 +1,6 @@
 import {
   clusterLockOf,
+  leftoverRollback,
   stageSummary,
   type ErrorRecord,
   type ScalingActivityRecord,
@@ -42,13 +43,19 @@ export async function finishFailedStage(
   const outcome = await undoAttempt(context, attempt);
   if (outcome === 'handover') return;
   if (outcome === 'stuck') raiseAttention(run);
+  const seen = await serving(context, spec);
+  const { application } = run.pipeline;
+  const { plan } = context.state;
   const summary = stageSummary({
     executionId: run.executionId,
     ...identity,
     error,
     scalingActivities: undoing?.scalingActivities ?? [],
-    serving: await serving(context, spec),
+    serving: seen,
     undo: context.state.undo,
+    // While the undo is not finished the cluster is locked: only that can go on.
+    rollback:
+      outcome === 'stuck' ? null : leftoverRollback(application, plan, seen?.serverGroups ?? []),
   });
   if (outcome !== 'stuck') run.emit({ kind: 'undo.dropped', ...identity });
   run.emit({
@@ -87,11 +94,14 @@ function runningStepTitle(context: AttemptContext): string | undefined {
   return context.state.steps.findLast((step) => step.status === 'RUNNING')?.title;
 }
 
-/** Auto Scaling's words about the group that this attempt made, while it is still there. */
+/** Undo entries of what makes Auto Scaling launch new instances. */
+const launching: readonly string[] = ['destroyServerGroup', 'restoreServerGroup'];
+
+/** Auto Scaling's words about the group that this attempt made or grew, while it is still there. */
 async function newGroupActivities(
   context: AttemptContext,
 ): Promise<readonly ScalingActivityRecord[]> {
-  const made = context.state.undo.find((undo) => undo.entry.operation === 'destroyServerGroup');
+  const made = context.state.undo.find((undo) => launching.includes(undo.entry.operation));
   if (made === undefined) return [];
   const { subject } = made.entry;
   const options = { priority: 'undo', deadline: context.state.deadline } as const;

@@ -108,7 +108,8 @@ function namesOf(ref: ClusterRef, awsNames: readonly string[]): ClusterNames {
   return { ...ref, awsNames, awsHighestSequence: highest === -1 ? null : highest };
 }
 
-function settingsOf(
+/** What a new server group inherits, or what the one that comes back has. */
+export function settingsOf(
   { settings, view }: ServerGroupDetails,
   launch: ResolvedLaunch,
 ): SourceSettings {
@@ -125,7 +126,12 @@ function settingsOf(
   };
 }
 
-function withSourceImage(view: ClusterView, source: string, imageId: string | null): ClusterView {
+/** The view with the image of the one group whose launch template was read. */
+export function withSourceImage(
+  view: ClusterView,
+  source: string,
+  imageId: string | null,
+): ClusterView {
   return {
     ...view,
     serverGroups: view.serverGroups.map((group) =>

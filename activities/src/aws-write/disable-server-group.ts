@@ -4,6 +4,7 @@ import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { writing } from '../call-options.js';
 import { look, verifyUnlessGone } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
+import { isSameGroup } from '../observe/same-group.js';
 import type { Observed } from '../observe/watch-server-group.js';
 import { heldProcesses } from './disabled-processes.js';
 import { deregisterAll } from './registration.js';
@@ -19,8 +20,9 @@ export function createDisableServerGroup({
   logger,
 }: AwsActivityDependencies): AwsWriteActivities['disableServerGroup'] {
   return async (input) => {
-    const { context, subject, guard } = input;
+    const { context, subject, guard, arn } = input;
     const observed = observedSubject(aws, subject, context.priority);
+    if (arn !== undefined && !(await isStill(observed, arn))) return;
     if (guard !== null) await assertTrafficGuard(aws, input, guard);
     const done = await suspendUnlessGone(observed, heldProcesses);
     if (done === 'gone') {
@@ -29,6 +31,12 @@ export function createDisableServerGroup({
     }
     await deregister(observed, input);
   };
+}
+
+/** Another group of the name is not meant, and the one that was is out of traffic: it is gone. */
+async function isStill(observed: Observed, arn: string): Promise<boolean> {
+  const seen = await look(observed);
+  return seen !== null && isSameGroup(seen, arn);
 }
 
 /** SuspendProcesses; `gone` for a group that is not there any more, or on its way out. */

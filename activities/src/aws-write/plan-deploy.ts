@@ -28,6 +28,13 @@ export function createPlanDeploy(
       owner: { executionId, stage: context.stage },
       attempt,
     });
-    return planDeploy({ ...facts, imageId, serverGroup });
+    const plan = planDeploy({ ...facts, imageId, serverGroup });
+    await dependencies.history.recordPlan({
+      cluster: plan.cluster,
+      executionId,
+      stage: context.stage,
+      attempt,
+    });
+    return plan;
   };
 }

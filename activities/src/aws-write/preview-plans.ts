@@ -1,9 +1,15 @@
-import type { AwsWriteActivities, PlanPreview, PlanPreviewRequest } from '@gennaker/contract/wire';
+import type {
+  AwsWriteActivities,
+  DeployPreviewRequest,
+  PlanPreview,
+  PlanPreviewRequest,
+} from '@gennaker/contract/wire';
 import { GennakerError, planDeploy, type DeployPlan, type DeployStage } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { reading } from '../call-options.js';
 import { readDeployCluster, readDeployFacts } from './deploy-facts.js';
 import type { LaunchSources } from './launch-source.js';
+import { readRollbackPlan } from './rollback-plan.js';
 
 /**
  * What deploys would do now, by the code that plans them, reserving nothing: a name is what would be next. A stage that
@@ -16,7 +22,15 @@ export function createPreviewPlans(
   return async ({ application, stages }) => ({
     plans: await Promise.all(
       stages.map((request) =>
-        preview(request, () => plan(dependencies, { application, request, launchSources })),
+        preview(request, () =>
+          'imageId' in request
+            ? plan(dependencies, { application, request, launchSources })
+            : readRollbackPlan(
+                dependencies,
+                { stage: request.stage, launchSources },
+                reading('screen'),
+              ),
+        ),
       ),
     ),
   });
@@ -30,7 +44,8 @@ async function preview(
     return { refId, plan: await work(), error: null };
   } catch (error) {
     if (!(error instanceof GennakerError)) throw error;
-    return { refId, plan: null, error: { code: error.code, message: error.message } };
+    const { code, message, details } = error;
+    return { refId, plan: null, error: { code, message, details } };
   }
 }
 
@@ -38,7 +53,7 @@ async function plan(
   dependencies: AwsActivityDependencies,
   request: {
     readonly application: string;
-    readonly request: PlanPreviewRequest;
+    readonly request: DeployPreviewRequest;
     readonly launchSources: LaunchSources;
   },
 ): Promise<DeployPlan> {

@@ -17,6 +17,7 @@ import { KNOWN_ROUTES } from './problem/known-routes-token.js';
 import type { KnownRoutes } from './problem/known-routes.js';
 import { ProblemFilter } from './problem/problem-filter.js';
 import { RequestPipe } from './problem/request-pipe.js';
+import { RollbacksModule } from './rollbacks/rollbacks-module.js';
 import { StoreModule } from './store/store-module.js';
 import { TemporalModule } from './temporal/temporal-module.js';
 
@@ -43,6 +44,7 @@ export class AppModule {
         EventsModule,
         ClustersModule,
         PlansModule,
+        RollbacksModule,
       ],
       providers: [
         { provide: LOGGER, useValue: logger },

@@ -51,6 +51,7 @@ export async function startWorkerProcess(
   const { write, wait } = createAwsActivities({
     aws,
     names: store.names,
+    history: store.history,
     progress: store.events,
     clock: systemClock,
     logger,

@@ -8,4 +8,5 @@ export * from './http/attempt-view.js';
 export * from './http/execution-view.js';
 export * from './http/executions.js';
 export * from './http/pipelines.js';
+export * from './http/rollback.js';
 export * from './http/health.js';

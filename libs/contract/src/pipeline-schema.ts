@@ -1,4 +1,4 @@
-import { comparisonOperators, type Pipeline } from '@gennaker/domain';
+import { comparisonOperators, parseServerGroupName, type Pipeline } from '@gennaker/domain';
 import { z } from 'zod';
 
 /** Bounds of a pipeline definition. */
@@ -13,6 +13,8 @@ export const pipelineBounds = {
 export const defaultTimeoutSeconds = {
   findImage: 300,
   deploy: 7200,
+  // One that gives up brings back what it was to replace: it gets as long as a deploy.
+  rollbackCluster: 7200,
   checkPreconditions: 300,
   manualJudgment: 3 * 24 * 3600,
 } as const;
@@ -27,6 +29,7 @@ const detailName = z
 const refId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, "_", "." and "-"');
 const accountName = z.string().min(1).max(64);
 const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1');
+const serverGroupName = z.string().min(1).max(255);
 const imageIdText = z
   .string()
   .regex(/^ami-[0-9a-f]{8,17}$/, 'an image id such as ami-0123456789abcdef0');
@@ -132,6 +135,20 @@ const deploySchema = z.strictObject({
   launch: launchSchema.exactOptional(),
 });
 
+const rollbackClusterSchema = z.strictObject({
+  ...stageBase,
+  type: z.literal('rollbackCluster'),
+  timeoutSeconds: timeout(defaultTimeoutSeconds.rollbackCluster),
+  account: accountName,
+  region: regionName,
+  cluster: serverGroupName,
+  toServerGroup: serverGroupName.exactOptional(),
+  expectedServing: serverGroupName.exactOptional(),
+  targetHealthyPercent: z.int().min(1).max(100).default(100),
+  zoneFloorPercent: z.int().min(0).max(100).exactOptional(),
+  reason: z.string().max(1000).exactOptional(),
+});
+
 const waitSchema = z
   .strictObject({
     ...stageBase,
@@ -184,32 +201,43 @@ const manualJudgmentSchema = z.strictObject({
 export const stageSchemas = {
   findImage: findImageSchema,
   deploy: deploySchema,
+  rollbackCluster: rollbackClusterSchema,
   wait: waitSchema,
   checkPreconditions: checkPreconditionsSchema,
   manualJudgment: manualJudgmentSchema,
 } as const;
 
 /** A pipeline definition by shape; the graph is checked apart from it (`checkStageGraph`). */
-export const pipelineSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  application: applicationName,
-  name: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][A-Za-z0-9._ -]{0,99}$/,
-      'letters, digits, ".", "_", "-", blanks; at most 100',
-    ),
-  description: z.string().max(1000).exactOptional(),
-  stages: z
-    .array(
-      z.discriminatedUnion('type', [
-        findImageSchema,
-        deploySchema,
-        waitSchema,
-        checkPreconditionsSchema,
-        manualJudgmentSchema,
-      ]),
-    )
-    .min(1)
-    .max(pipelineBounds.stagesMax),
-}) satisfies z.ZodType<Pipeline>;
+export const pipelineSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    application: applicationName,
+    name: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9._ -]{0,99}$/,
+        'letters, digits, ".", "_", "-", blanks; at most 100',
+      ),
+    description: z.string().max(1000).exactOptional(),
+    stages: z
+      .array(
+        z.discriminatedUnion('type', [
+          findImageSchema,
+          deploySchema,
+          rollbackClusterSchema,
+          waitSchema,
+          checkPreconditionsSchema,
+          manualJudgmentSchema,
+        ]),
+      )
+      .min(1)
+      .max(pipelineBounds.stagesMax),
+  })
+  .superRefine(({ application, stages }, context) => {
+    for (const [index, stage] of stages.entries()) {
+      if (stage.type !== 'rollbackCluster') continue;
+      if (parseServerGroupName(stage.cluster).app === application) continue;
+      const message = `a cluster of application "${application}": its name begins with it`;
+      context.addIssue({ code: 'custom', message, path: ['stages', index, 'cluster'] });
+    }
+  }) satisfies z.ZodType<Pipeline>;

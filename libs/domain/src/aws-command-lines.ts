@@ -1,4 +1,5 @@
 import type { Capacity } from './cluster.js';
+import { isDisabledBy } from './health.js';
 import type { UndoEntry } from './undo.js';
 
 /** The entry as lines for the AWS command line, for a person who has to finish an undo by hand. */
@@ -11,6 +12,8 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
       ];
     case 'enableServerGroup':
       return enableLines(entry);
+    case 'restoreServerGroup':
+      return restoreLines(entry);
     case 'unpinServerGroup':
       return [autoscaling(entry, 'update-auto-scaling-group', `--min-size ${entry.recorded.min}`)];
   }
@@ -42,6 +45,33 @@ function enableLines(entry: Extract<UndoEntry, { operation: 'enableServerGroup' 
     ...targets('wait target-in-service'),
     ...(resumed.length === 0 ? [] : [resume]),
     autoscaling(entry, 'update-auto-scaling-group', sizes(restore.capacity)),
+  ];
+}
+
+/**
+ * Out of traffic as it was: nothing may come in any more, then the instances leave their target groups, then those too many
+ * are terminated. A group that was in traffic before keeps its instances and gets its sizes back.
+ */
+function restoreLines(entry: Extract<UndoEntry, { operation: 'restoreServerGroup' }>): string[] {
+  const { restore, subject } = entry;
+  const resize = autoscaling(entry, 'update-auto-scaling-group', sizes(restore.capacity));
+  if (!isDisabledBy(restore.suspendedProcesses)) return [resize];
+  const suspend = (processes: readonly string[]): string[] =>
+    processes.length === 0
+      ? []
+      : [autoscaling(entry, 'suspend-processes', `--scaling-processes ${processes.join(' ')}`)];
+  const { suspendedProcesses } = restore;
+  const instances =
+    `$(aws autoscaling describe-auto-scaling-groups --region ${subject.region} --auto-scaling-group-names ` +
+    `${subject.serverGroup} --query 'AutoScalingGroups[0].Instances[].[InstanceId]' --output text | sed 's/^/Id=/')`;
+  return [
+    ...suspend(suspendedProcesses.filter((process) => process !== 'Terminate')),
+    ...restore.targetGroupArns.map(
+      (arn) =>
+        `aws elbv2 deregister-targets --region ${subject.region} --target-group-arn ${arn} --targets ${instances}`,
+    ),
+    resize,
+    ...suspend(suspendedProcesses.filter((process) => process === 'Terminate')),
   ];
 }
 

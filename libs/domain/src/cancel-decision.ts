@@ -1,6 +1,7 @@
 import type { AcceptedCancel, CancelIntent } from './execution-event.js';
 import { latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
 import { isoTime } from './iso-time.js';
+import { rollbackActions } from './plans/rollback-action.js';
 import { refused, type Decision } from './refusal.js';
 import { isComplete } from './status.js';
 
@@ -60,7 +61,9 @@ function acceptedCancel(
   const steps = request.intent === 'stop' ? [] : undoTitles(state);
   const undoes = request.intent === 'rollback' || state.stages.some(isUndoing);
   const boundSeconds = cancelGraceSeconds + aroundUndoSeconds + (undoes ? undoSecondsMax : 0);
-  return { ...request, steps, latestEnd: isoTime(nowMs + boundSeconds * 1000) };
+  const latestEnd = isoTime(nowMs + boundSeconds * 1000);
+  const finishedDeploys = rollbackActions(state);
+  return { ...request, steps, latestEnd, ...(finishedDeploys.length > 0 && { finishedDeploys }) };
 }
 
 /** Whether the stage is being undone now, so that even a `stop` waits for the end of the entry under way. */

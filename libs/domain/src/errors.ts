@@ -22,6 +22,8 @@ export const errorCodes = {
   STAGE_NOT_RETRYABLE: row('never', 'info', 'The stage is running, succeeded, or runs downstream.'),
   STALE_ATTEMPT: row('never', 'info', 'The stage has moved on since the attempt that was seen.'),
   CLUSTER_MOVED_ON: row('never', 'info', 'Someone deployed to the cluster since the last attempt.'),
+  SERVER_GROUP_NOT_FOUND: row('never', 'info', 'The cluster has no server group of that name.'),
+  ROLLBACK_IN_PROGRESS: row('never', 'info', 'The cluster is being rolled back already.'),
   EXECUTION_COMPLETE: row('never', 'info', 'The execution has already ended.'),
   EXECUTION_CANCELING: row('never', 'info', 'The execution is being cancelled.'),
   SUPERSEDED: row('later', 'warn', 'A newer run of the execution has taken over.'),

@@ -164,6 +164,8 @@ export interface StageAction {
   readonly method: 'POST' | 'GET';
   readonly href: string;
   readonly effect: string;
+  /** What to send, where something must be. */
+  readonly body?: JsonObject;
 }
 
 export interface RemainingStep {
@@ -195,4 +197,6 @@ export interface AcceptedCancel {
   readonly steps: readonly string[];
   /** When it is over at the latest, ISO 8601. */
   readonly latestEnd: string;
+  /** How to take back the deploys that are finished and stay; absent: there are none. */
+  readonly finishedDeploys?: readonly StageAction[];
 }

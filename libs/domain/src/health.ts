@@ -58,6 +58,11 @@ export function isUp(
   );
 }
 
+/** Whether these suspensions take a server group out of traffic: Clouddriver's meaning of disabled (clouddriver-aws 3.1). */
+export function isDisabledBy(suspendedProcesses: readonly string[]): boolean {
+  return suspendedProcesses.includes('AddToLoadBalancer');
+}
+
 function lifecycleHealth(lifecycleState: string): HealthState {
   if (lifecycleState === 'InService') return 'Unknown';
   if (lifecycleState.startsWith('Pending')) return 'Starting';

@@ -80,6 +80,27 @@ export interface LaunchSettings {
   readonly healthCheckType: 'EC2' | 'ELB';
 }
 
+/**
+ * Brings an earlier server group of a cluster back into traffic, grown to what serves, and takes what serves out of it
+ * (Spinnaker's rollbackCluster).
+ */
+export interface RollbackClusterStage extends StageBase {
+  readonly type: 'rollbackCluster';
+  readonly account: string;
+  readonly region: string;
+  /** The cluster's whole name, such as `web-prod`. */
+  readonly cluster: string;
+  /** Absent: the source that the last successful deploy of the cluster recorded; never one chosen by age. */
+  readonly toServerGroup?: string;
+  /** The server group that is believed to serve; another one is CLUSTER_MOVED_ON. Absent: whatever serves. */
+  readonly expectedServing?: string;
+  readonly targetHealthyPercent: number;
+  /** As of a deploy stage. */
+  readonly zoneFloorPercent?: number;
+  /** Why, for the record. */
+  readonly reason?: string;
+}
+
 /** Waits a fixed time; costs nothing while it waits. */
 export interface WaitStage extends StageBase {
   readonly type: 'wait';
@@ -123,6 +144,7 @@ export interface ManualJudgmentStage extends StageBase {
 export type StageSpec =
   | FindImageStage
   | DeployStage
+  | RollbackClusterStage
   | WaitStage
   | CheckPreconditionsStage
   | ManualJudgmentStage;

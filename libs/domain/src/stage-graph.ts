@@ -26,7 +26,12 @@ export interface GraphStage {
 const cyclesMax = 20;
 
 /** Stage types that leave outputs for a `stageOutput` precondition to compare. */
-const typesWithOutputs: readonly StageType[] = ['findImage', 'deploy', 'manualJudgment'];
+const typesWithOutputs: readonly StageType[] = [
+  'findImage',
+  'deploy',
+  'rollbackCluster',
+  'manualJudgment',
+];
 
 /**
  * Every fault of the graph: refIds given twice, references to no stage or to the stage itself, cycles (by name), and

@@ -16,5 +16,17 @@ export function clusterOfDeploy(application: string, stage: DeployStage): Cluste
 
 /** The cluster whose lock the stage needs, if any: one writer per cluster (DESIGN D9). */
 export function clusterLockOf(application: string, stage: StageSpec): ClusterRef | null {
-  return stage.type === 'deploy' ? clusterOfDeploy(application, stage) : null;
+  switch (stage.type) {
+    case 'deploy':
+      return clusterOfDeploy(application, stage);
+    case 'rollbackCluster': {
+      const { account, region, cluster } = stage;
+      return { account, region, cluster };
+    }
+    case 'findImage':
+    case 'wait':
+    case 'checkPreconditions':
+    case 'manualJudgment':
+      return null;
+  }
 }

@@ -19,6 +19,8 @@ export interface SummaryFacts {
     readonly serverGroups: readonly ServingServerGroup[];
   } | null;
   readonly undo: readonly UndoState[];
+  /** Of what the stage has left in traffic: see leftoverRollback. */
+  readonly rollback: StageAction | null;
 }
 
 /** D16: what a person sees when a stage went wrong. At most three actions. */
@@ -64,6 +66,7 @@ function actions(facts: SummaryFacts): readonly StageAction[] {
         ? `Finishes what attempt ${facts.attempt} left to undo, then makes attempt ${facts.attempt + 1}; finished stages stay.`
         : `Makes attempt ${facts.attempt + 1} of this stage and runs the stages after it; finished stages stay.`,
     },
+    ...(facts.rollback === null ? [] : [facts.rollback]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Capacity, ServerGroupRef, ServerGroupRestoreState } from './cluster.js';
+import type { DisableGuard } from './plans/plan-step.js';
 
 /**
  * One thing to undo, recorded as data before its forward step starts (DESIGN D8). Entries are undone last first; the
@@ -11,6 +12,15 @@ export type UndoEntry =
       readonly restore: ServerGroupRestoreState;
       /** Server groups that have served in its place: where they have grown since, it grows with them. */
       readonly covers?: readonly string[];
+    })
+  | (UndoBase & {
+      /** Gives a group that was enabled back what it was before: out of traffic if it was, its sizes, its processes. */
+      readonly operation: 'restoreServerGroup';
+      /** The ARN of the group that was enabled: another one of the same name is left alone. */
+      readonly arn: string;
+      readonly restore: ServerGroupRestoreState;
+      /** What must serve when it is taken out of traffic again; null where nothing else did. */
+      readonly guard: DisableGuard | null;
     })
   | (UndoBase & {
       readonly operation: 'unpinServerGroup';

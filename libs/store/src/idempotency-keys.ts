@@ -62,6 +62,22 @@ export async function claimKey<Outcome extends Json>(
   return { sameBody: earlier.same_body, outcome: earlier.outcome };
 }
 
+/** What a key stands for, or undefined: never used, or expired. Takes nothing. */
+export async function findKey<Outcome extends Json>(
+  queries: Queries,
+  { idempotency, now }: Omit<Claim<Outcome>, 'outcome'>,
+): Promise<EarlierUse<Outcome> | undefined> {
+  const { scope, key, bodyHash } = idempotency;
+  const expired = new Date(now.getTime() - idempotencyKeyLifeSeconds * 1000);
+  const [earlier] = await queries.query<{ same_body: boolean; outcome: Outcome }>({
+    attempted: 'look for the idempotency key',
+    text: `SELECT body_hash = $3 AS same_body, outcome FROM idempotency_keys
+           WHERE scope = $1 AND key = $2 AND created_at >= $4`,
+    values: [scope, key, bodyHash, expired],
+  });
+  return earlier && { sameBody: earlier.same_body, outcome: earlier.outcome };
+}
+
 /** Changes the outcome of a key that this transaction has taken. */
 export async function settleKey(
   queries: Queries,

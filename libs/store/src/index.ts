@@ -32,4 +32,6 @@ export type {
   NameRepository,
   ReserveServerGroupName,
 } from './names/name-repository.js';
+export type { ClusterHistory, ClusterPlan } from './deploys/cluster-history.js';
+export type { RequestKeys } from './request-keys.js';
 export { candidatesMax, nextOrdinals, sequenceOf } from './names/next-ordinals.js';

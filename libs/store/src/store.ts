@@ -5,6 +5,7 @@ import {
   type DatabaseTimeouts,
 } from './database/database.js';
 import { silentLogger, type StoreLogger } from './database/store-logger.js';
+import { createClusterHistory, type ClusterHistory } from './deploys/cluster-history.js';
 import { createEventRepository, type EventRepository } from './events/event-repository.js';
 import {
   createExecutionRepository,
@@ -12,6 +13,7 @@ import {
 } from './executions/execution-repository.js';
 import { takeTurn } from './exclusive-turn.js';
 import { purgeIdempotencyKeys } from './idempotency-keys.js';
+import { createRequestKeys, type RequestKeys } from './request-keys.js';
 import { migrate } from './migrations/migrate.js';
 import { migrations, newestSchemaVersion } from './migrations/migrations.js';
 import { awaitSchema, readSchemaVersion } from './migrations/schema-version.js';
@@ -41,6 +43,8 @@ export interface Store {
   readonly executions: ExecutionRepository;
   readonly events: EventRepository;
   readonly names: NameRepository;
+  readonly history: ClusterHistory;
+  readonly keys: RequestKeys;
   /** Removes idempotency keys older than 7 days, at most 5,000 a call; returns how many. */
   purgeIdempotencyKeys(now: Date): Promise<number>;
   /** Runs the work unless another process is at it; see takeTurn for its bound. */
@@ -67,6 +71,8 @@ export function openStore(options: StoreOptions): Store {
     executions: createExecutionRepository(database),
     events: createEventRepository(database, { databaseUrl, timeouts, logger }),
     names: createNameRepository(database),
+    history: createClusterHistory(database),
+    keys: createRequestKeys(database),
     purgeIdempotencyKeys: (now) => purgeIdempotencyKeys(database, now),
     takeTurn: (name, work) => takeTurn(database, name, work),
     migrate: () => migrate({ databaseUrl, migrations, logger }),

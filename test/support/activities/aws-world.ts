@@ -19,6 +19,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Writable } from 'node:stream';
 import { SimulatorControl } from '../e2e/simulator-control.js';
+import { MemoryHistory } from './memory-history.js';
 import { MemoryNames } from './memory-names.js';
 
 export const account = 'main';
@@ -61,6 +62,7 @@ export interface AwsWorld {
     input: ActivityInput<Name>,
   ): Promise<ActivityOutput<Name>>;
   readonly names: MemoryNames;
+  readonly history: MemoryHistory;
   /** Progress events, in the order of their writing. */
   readonly events: readonly EventRecord[];
   /** AWS calls since the seed was done. */
@@ -95,9 +97,11 @@ export async function openAwsWorld(options: AwsWorldOptions = {}): Promise<AwsWo
   };
   const events: EventRecord[] = [];
   const names = new MemoryNames();
+  const history = new MemoryHistory();
   const activities = createAwsActivities({
     aws,
     names,
+    history,
     progress: {
       recordProgress: async ({ event }) => {
         events.push(event);
@@ -118,6 +122,7 @@ export async function openAwsWorld(options: AwsWorldOptions = {}): Promise<AwsWo
         activityEnvironment({ attempt }).run(activityOf(activities, name), input),
       ),
     names,
+    history,
     events,
     calls: async () => (await control.ledger()).slice(before),
     advance,

@@ -10,6 +10,7 @@ import type {
   AwsWriteActivities,
   PlanDeployInput,
 } from '@gennaker/contract/wire';
+import { scriptedRollback } from './scripted-rollback.js';
 import { scriptedRefreshes } from './scripted-refresh.js';
 
 /**
@@ -21,6 +22,10 @@ export class ScriptedAws {
   readonly calls: string[] = [];
   /** What an activity does before its ordinary answer: throw, wait until cancelled, … */
   readonly before = new Map<string, () => Promise<void>>();
+  /** Instances beyond the captured size, at a restore. */
+  surplus = 0;
+  /** Server groups that a capture finds out of traffic. */
+  readonly outOfTraffic = new Set<string>();
   #version = 0;
   readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
@@ -38,10 +43,22 @@ export class ScriptedAws {
       this.#version += 1;
       return scriptedPlan(input, `web-prod-v00${this.#version}`);
     },
+    planRollback: async (input) => {
+      await this.#call('planRollback', input.stage.cluster);
+      return scriptedRollback(input.stage);
+    },
+    restoreServerGroupSizes: async ({ subject }) => {
+      await this.#call('restoreServerGroupSizes', subject.serverGroup);
+      return { outcome: 'restored', surplus: this.surplus };
+    },
+    restoreServerGroupProcesses: ({ subject }) =>
+      this.#call('restoreServerGroupProcesses', subject.serverGroup),
     previewPlans: async () => ({ plans: [] }),
     captureServerGroup: async ({ subject, context }) => {
       await this.#call('captureServerGroup', subject.serverGroup);
-      return scriptedRestore(context, subject);
+      const restore = scriptedRestore(context, subject);
+      const isOut = this.outOfTraffic.has(subject.serverGroup);
+      return isOut ? { ...restore, suspendedProcesses: ['AddToLoadBalancer'] } : restore;
     },
     createServerGroup: async ({ target }) => {
       await this.#call('createServerGroup', target.serverGroup);
@@ -88,11 +105,6 @@ export class ScriptedAws {
       await this.#call('unpinServerGroup', subject.serverGroup);
       return { outcome: 'unpinned', min: recorded.min };
     },
-    ensureTargetGroup: async ({ targetGroupName }) => {
-      await this.#call('ensureTargetGroup', targetGroupName);
-      return { targetGroupArn: `arn:${targetGroupName}` };
-    },
-    deleteTargetGroup: ({ targetGroupName }) => this.#call('deleteTargetGroup', targetGroupName),
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
     ...this.#refreshes,
   };
@@ -110,6 +122,8 @@ export class ScriptedAws {
       this.#call('awaitServerGroupDrained', subject.serverGroup),
     awaitServerGroupShareDrained: ({ subject }) =>
       this.#call('awaitServerGroupShareDrained', subject.serverGroup),
+    awaitServerGroupShrunk: ({ subject }) =>
+      this.#call('awaitServerGroupShrunk', subject.serverGroup),
     awaitServerGroupGone: ({ subject }) => this.#call('awaitServerGroupGone', subject.serverGroup),
     ...this.#refreshes,
   };

@@ -3,6 +3,7 @@ import type {
   DeployStage,
   FindImageStage,
   ManualJudgmentStage,
+  RollbackClusterStage,
   WaitStage,
 } from '@gennaker/domain';
 
@@ -54,6 +55,18 @@ export function judgmentStage(
   after: readonly string[] = [],
 ): ManualJudgmentStage {
   return { ...base(refId, after), type: 'manualJudgment', judgmentInputs: [], ...parts };
+}
+
+export function rollbackStage(parts: Partial<RollbackClusterStage> = {}): RollbackClusterStage {
+  return {
+    ...base('rollback', []),
+    ...place,
+    type: 'rollbackCluster',
+    cluster: 'web-prod',
+    expectedServing: 'web-prod-v001',
+    targetHealthyPercent: 100,
+    ...parts,
+  };
 }
 
 export function failingStage(

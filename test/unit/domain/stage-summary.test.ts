@@ -15,6 +15,7 @@ function summary(parts: Partial<SummaryFacts> = {}) {
     error: { code: 'AWS_DENIED', message: 'denied', details: {} },
     scalingActivities: [],
     serving: null,
+    rollback: null,
     undo: [],
     ...parts,
   });

@@ -18,7 +18,7 @@ import {
   undoRecorded,
 } from './execution-builder.js';
 
-const enable: UndoEntry = {
+const enable: Extract<UndoEntry, { operation: 'enableServerGroup' }> = {
   id: 'disable',
   operation: 'enableServerGroup',
   title: 'Enable web-v000',
@@ -97,6 +97,7 @@ test('what a person should know of an undo that is done stays with it, and is to
     error,
     scalingActivities: [],
     serving: null,
+    rollback: null,
     undo,
   });
   expect(summary.undone).toEqual([`${destroyEntry().title}: left as it is`]);
@@ -144,4 +145,30 @@ test('a run that was ended from outside does not make people forget a stage that
   const stuck = after(deploying, finished('a', 'TERMINAL'));
   const state = after(stuck, ...eventsOfTerminatedRun(stuck, 'terminated'));
   expect(state.needsAttention?.remaining.map((step) => step.refId)).toEqual(['a', 'a', 'b']);
+});
+
+test('a group that was enabled is taken out by hand before its surplus may go', () => {
+  const restore: UndoEntry = {
+    ...enable,
+    operation: 'restoreServerGroup',
+    title: 'Restore web-v000',
+    arn: 'arn:web-v000',
+    guard: null,
+    restore: {
+      ...enable.restore,
+      suspendedProcesses: ['Launch', 'Terminate', 'AddToLoadBalancer'],
+    },
+  };
+  const lines = awsCommandLines(restore);
+  const group = '--region eu-west-1 --auto-scaling-group-name web-v000';
+  expect(lines[0]).toBe(
+    `aws autoscaling suspend-processes ${group} --scaling-processes Launch AddToLoadBalancer`,
+  );
+  expect(lines[1]).toContain('aws elbv2 deregister-targets --region eu-west-1 --target-group-arn');
+  expect(lines.slice(2)).toEqual([
+    `aws autoscaling update-auto-scaling-group ${group} --min-size 1 --desired-capacity 3 --max-size 5`,
+    `aws autoscaling suspend-processes ${group} --scaling-processes Terminate`,
+  ]);
+  const served = { ...restore, restore: { ...restore.restore, suspendedProcesses: [] } };
+  expect(awsCommandLines(served)).toEqual([lines[2]]);
 });

@@ -6,6 +6,7 @@ import { createdArn } from './created-group.js';
 import { delay } from './delay.js';
 import { disableServerGroup } from './disable-server-group.js';
 import { disableServerGroupShare } from './disable-server-group-share.js';
+import { enableServerGroup } from './enable-server-group.js';
 import { matchServerGroup } from './match-server-group.js';
 import { pinServerGroup, unpinServerGroup } from './pin-server-group.js';
 import { forward } from './step-operation.js';
@@ -27,6 +28,8 @@ export function runPlanStep(
       return pinServerGroup(context, step);
     case 'unpinServerGroup':
       return unpinServerGroup(context, step);
+    case 'enableServerGroup':
+      return enableServerGroup(context, step);
     case 'matchServerGroup':
       return matchServerGroup(context, step);
     case 'delay':

@@ -1,7 +1,8 @@
-import { isoTime, type ErrorCode, type ServerGroupRef, type UndoEntry } from '@gennaker/domain';
+import { type ErrorCode, type ServerGroupRef, type UndoEntry } from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
 import { errorRecordOf } from '../failures.js';
-import { awsWaits, awsWrites } from '../proxies.js';
+import { restoreServerGroup } from './restore-server-group.js';
+import { Undo } from './undo-operation.js';
 
 /**
  * Undoes one entry and verifies it on AWS, until `deadlineMs`. Run in a scope that nothing cancels but the run's own end.
@@ -20,6 +21,8 @@ export async function undoEntry(
       return null;
     case 'enableServerGroup':
       return await enableServerGroup(undo, entry);
+    case 'restoreServerGroup':
+      return await restoreServerGroup(undo, entry);
     case 'unpinServerGroup':
       return await unpinServerGroup(undo, entry);
   }
@@ -83,29 +86,6 @@ async function unpinServerGroup(
   });
   if (outcome !== 'changed') return null;
   return `left as it is, since somebody else has set the minimum to ${min} (we had set ${pinnedMin})`;
-}
-
-class Undo {
-  readonly writes: ReturnType<typeof awsWrites>;
-  readonly waits: ReturnType<typeof awsWaits>;
-  readonly context: AttemptContext;
-  readonly #entryId: string;
-  readonly #deadlineMs: number;
-
-  constructor(context: AttemptContext, entryId: string, deadlineMs: number) {
-    this.context = context;
-    this.#entryId = entryId;
-    this.#deadlineMs = deadlineMs;
-    this.writes = awsWrites(deadlineMs);
-    this.waits = awsWaits(deadlineMs);
-  }
-
-  operation(what: string, subject: ServerGroupRef) {
-    return this.context.operation(`undo:${this.#entryId}:${what}`, subject.serverGroup, {
-      priority: 'undo',
-      deadline: isoTime(this.#deadlineMs),
-    });
-  }
 }
 
 function isOurs(undo: Undo, owner: { executionId: string; stage: string } | null): boolean {

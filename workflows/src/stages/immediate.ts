@@ -19,6 +19,7 @@ export function immediateOutputs(context: AttemptContext, spec: StageSpec): Json
     case 'findImage':
     case 'deploy':
     case 'manualJudgment':
+    case 'rollbackCluster':
       return null;
   }
 }

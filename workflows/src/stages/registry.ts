@@ -4,6 +4,7 @@ import { checkPreconditionsTask } from './check-preconditions.js';
 import { deployTask } from './deploy.js';
 import { findImageTask } from './find-image.js';
 import { manualJudgmentTask } from './manual-judgment.js';
+import { rollbackClusterTask } from './rollback-cluster.js';
 import { waitTask } from './wait.js';
 
 /** Runs the task of the stage's type. Every stage type is registered here, and nowhere else in the engine. */
@@ -13,6 +14,8 @@ export function runStageTask(context: AttemptContext, spec: StageSpec): Promise<
       return findImageTask(context, spec);
     case 'deploy':
       return deployTask(context, spec);
+    case 'rollbackCluster':
+      return rollbackClusterTask(context, spec);
     case 'wait':
       return waitTask(context, spec);
     case 'checkPreconditions':

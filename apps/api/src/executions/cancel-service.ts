@@ -4,6 +4,7 @@ import {
   GennakerError,
   isComplete,
   parseExecutionId,
+  rollbackActions,
   type CancelIntent,
   type ExecutionState,
 } from '@gennaker/domain';
@@ -47,6 +48,7 @@ export class CancelService {
       intent: accepted.intent,
       steps: [...accepted.steps],
       latestEnd: accepted.latestEnd,
+      finishedDeploys: [...(accepted.finishedDeploys ?? [])],
       links: { self: executionPath(executionId), events: `${executionPath(executionId)}/events` },
     };
   }
@@ -63,10 +65,19 @@ export class CancelService {
   }
 }
 
-function nothingRuns({ executionId, status }: ExecutionState): GennakerError {
+function nothingRuns(state: ExecutionState): GennakerError {
+  const { executionId, status } = state;
   if (isComplete(status)) {
-    const message = `Execution ${executionId} has already ended ${status}; there is nothing to cancel.`;
-    return new GennakerError('EXECUTION_COMPLETE', message, { details: { status } });
+    const [rollback, ...more] = rollbackActions(state);
+    const stays =
+      rollback === undefined
+        ? ''
+        : ` What it has deployed stays: to take it back, ${rollback.method} ${rollback.href}.`;
+    const message = `Execution ${executionId} has already ended ${status}; there is nothing to cancel.${stays}`;
+    const actions = [...(rollback === undefined ? [] : [rollback]), ...more].map((one) => ({
+      ...one,
+    }));
+    return new GennakerError('EXECUTION_COMPLETE', message, { details: { status, actions } });
   }
   return new GennakerError(
     'SERVICE_UNAVAILABLE',

@@ -3,6 +3,7 @@ import {
   isComplete,
   latestAttempt,
   openJudgment,
+  rollbackActions,
   type ExecutionState,
   type StageAction,
 } from '@gennaker/domain';
@@ -12,9 +13,10 @@ import { executionPath, judgePath, retryPath } from './execution-links.js';
 /** At most so many actions are offered (D16). */
 const actionsMax = 3;
 
-/** What a person can do about an execution now: judge what waits for it, retry what failed, cancel what runs. */
+/** What a person can do about an execution now: judge, retry what failed, cancel what runs, take back what was deployed. */
 export function executionActions(state: ExecutionState): readonly StageAction[] {
-  return [...judgments(state), ...retries(state), ...cancels(state)].slice(0, actionsMax);
+  const actions = [judgments, retries, cancels, rollbackActions].flatMap((of) => of(state));
+  return actions.slice(0, actionsMax);
 }
 
 function retries(state: ExecutionState): readonly StageAction[] {

@@ -23,6 +23,6 @@ import { Sweeper } from './sweeper.js';
     LostRuns,
     Sweeper,
   ],
-  exports: [ExecutionReader, Sweeper],
+  exports: [ExecutionReader, StartService, CancelService, Sweeper],
 })
 export class ExecutionsModule {}

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AcceptedExecution } from '@gennaker/contract';
 import { GennakerError, type JsonObject, type Pipeline } from '@gennaker/domain';
 import { canonicalJson, newExecutionId, sha256Hex, type Clock } from '@gennaker/platform';
-import type { ExecutionRepository } from '@gennaker/store';
+import type { ExecutionRepository, Idempotency } from '@gennaker/store';
 
 import { CLOCK } from '../clock/clock-token.js';
 import { PipelineService } from '../pipelines/pipeline-service.js';
@@ -26,10 +26,16 @@ interface StartInline {
   readonly key: string;
 }
 
-interface Start extends StartInline {
+/** A pipeline that Gennaker itself has made for a request. */
+interface StartBuiltIn {
+  readonly pipeline: Pipeline;
+  readonly by: string;
+  /** Of the request that was made, whatever the pipeline is by now. */
+  readonly idempotency: Idempotency;
+}
+
+interface Start extends StartBuiltIn {
   readonly pipelineVersion: number | null;
-  /** What the caller asked for, without what it stands for now: the hash tells a repeat from another request. */
-  readonly request: JsonObject;
 }
 
 /** Starts executions: first the row, then the workflow (DESIGN section 2, step 2). */
@@ -47,7 +53,8 @@ export class StartService {
     const { application, name, version, by, key } = start;
     const { pipeline, version: found } = await this.pipelines.get({ application, name }, version);
     const request = { application, name, version: version ?? null, by };
-    return this.start({ pipeline, by, key, pipelineVersion: found, request });
+    const idempotency = idempotencyOf(key, request);
+    return this.start({ pipeline, by, pipelineVersion: found, idempotency });
   }
 
   /**
@@ -57,7 +64,12 @@ export class StartService {
   async startInline({ pipeline, by, key }: StartInline): Promise<AcceptedExecution> {
     // A pipeline is JSON by its schema; its optional fields are absent, never undefined.
     const request = { pipeline: pipeline as unknown as JsonObject, by };
-    return this.start({ pipeline, by, key, pipelineVersion: null, request });
+    return this.startBuiltIn({ pipeline, by, idempotency: idempotencyOf(key, request) });
+  }
+
+  /** As {@link startInline}, for a pipeline that no person has written; the key belongs to the request that asked for it. */
+  startBuiltIn(start: StartBuiltIn): Promise<AcceptedExecution> {
+    return this.start({ ...start, pipelineVersion: null });
   }
 
   private async start(start: Start): Promise<AcceptedExecution> {
@@ -74,7 +86,7 @@ export class StartService {
   }
 
   /** The id of the new execution, or of the one that this key has made before. */
-  private async create({ pipeline, by, key, pipelineVersion, request }: Start): Promise<string> {
+  private async create({ pipeline, by, pipelineVersion, idempotency }: Start): Promise<string> {
     const { application, name, stages } = pipeline;
     const created = await this.executions.createExecution({
       execution: {
@@ -91,12 +103,17 @@ export class StartService {
         })),
       },
       pipeline,
-      idempotency: { scope: 'executions', key, bodyHash: sha256Hex(canonicalJson(request)) },
+      idempotency,
       now: this.clock.now(),
     });
     if (created.outcome === 'keyReused') throw keyReused();
     return created.executionId;
   }
+}
+
+/** `request` is what the caller asked for, without what it stands for now: the hash tells a repeat from another request. */
+function idempotencyOf(key: string, request: JsonObject): Idempotency {
+  return { scope: 'executions', key, bodyHash: sha256Hex(canonicalJson(request)) };
 }
 
 function notStartedYet(error: unknown, executionId: string): unknown {

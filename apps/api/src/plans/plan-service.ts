@@ -29,7 +29,7 @@ export class PlanService {
   }
 
   private async previews({ application, stages }: Pipeline): Promise<Map<string, PlanPreview>> {
-    const requests = stages.filter(isDeploy).map(previewRequest);
+    const requests = stages.flatMap(previewRequest);
     if (requests.length === 0) return new Map();
     const previews = await this.inspector.previewPlans(application, requests);
     return new Map(previews.map((preview) => [preview.refId, preview]));
@@ -51,17 +51,20 @@ function plannedStage(
     layer,
     tasks: stageTasks(stage, plan),
   };
-  if (!isDeploy(stage)) return base;
+  if (previewRequest(stage).length === 0) return base;
+  const error = preview?.error ?? null;
   return {
     ...base,
-    imageId: imageIdOf(stage),
+    ...(isDeploy(stage) && { imageId: imageIdOf(stage) }),
     plan,
-    planError: preview?.error ?? null,
+    planError: error && { code: error.code, message: error.message },
   };
 }
 
-function previewRequest(stage: DeployStage): PlanPreviewRequest {
-  return { stage, imageId: imageIdOf(stage) };
+/** What is asked for the plan of a stage; nothing for one that has none. */
+function previewRequest(stage: StageSpec): readonly PlanPreviewRequest[] {
+  if (isDeploy(stage)) return [{ stage, imageId: imageIdOf(stage) }];
+  return stage.type === 'rollbackCluster' ? [{ stage }] : [];
 }
 
 function imageIdOf({ image }: DeployStage): string | null {

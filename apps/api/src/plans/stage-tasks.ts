@@ -20,14 +20,18 @@ export function stageTasks(stage: StageSpec, plan: DeployPlan | null): readonly 
           : `Wait until a person decides: ${stage.judgmentInputs.join(', ')}`,
       ];
     case 'deploy':
-      return [
-        'Take the lock of the cluster',
-        ...(plan === null
-          ? ['Plan on live data', `Deploy with the strategy ${stage.strategy.type}`]
-          : plan.steps.map((step) => step.title)),
-        'Release the lock of the cluster',
-      ];
+      return plannedTasks(plan, `Deploy with the strategy ${stage.strategy.type}`);
+    case 'rollbackCluster':
+      return plannedTasks(plan, `Roll ${stage.cluster} back`);
   }
+}
+
+function plannedTasks(plan: DeployPlan | null, unplanned: string): readonly string[] {
+  return [
+    'Take the lock of the cluster',
+    ...(plan === null ? ['Plan on live data', unplanned] : plan.steps.map((step) => step.title)),
+    'Release the lock of the cluster',
+  ];
 }
 
 /**

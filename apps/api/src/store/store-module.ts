@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Store } from '@gennaker/store';
 
-import { EVENTS, EXECUTIONS, PIPELINES, STORE } from './store-tokens.js';
+import { EVENTS, EXECUTIONS, PIPELINES, REQUEST_KEYS, STORE } from './store-tokens.js';
 
 /** Closes the pool after everything that uses it has ended. */
 @Injectable()
@@ -32,9 +32,10 @@ export class StoreModule {
         { provide: PIPELINES, useValue: store.pipelines },
         { provide: EXECUTIONS, useValue: store.executions },
         { provide: EVENTS, useValue: store.events },
+        { provide: REQUEST_KEYS, useValue: store.keys },
         StoreEnd,
       ],
-      exports: [STORE, PIPELINES, EXECUTIONS, EVENTS],
+      exports: [STORE, PIPELINES, EXECUTIONS, EVENTS, REQUEST_KEYS],
     };
   }
 }

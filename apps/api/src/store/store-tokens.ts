@@ -9,3 +9,6 @@ export const EXECUTIONS = Symbol('executions');
 
 /** Token of the store's EventRepository. */
 export const EVENTS = Symbol('events');
+
+/** Token of the store's RequestKeys. */
+export const REQUEST_KEYS = Symbol('request keys');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { capacitySchema } from './cluster-view.js';
 import { actionSchema, errorRecordSchema, jsonSchema, statusSchema, timeSchema } from './common.js';
-import { deployPlanSchema } from './deploy-plan-view.js';
+import { deployPlanSchema, guardSchema } from './deploy-plan-view.js';
 
 const jsonObjectSchema = z.record(z.string(), jsonSchema);
 
@@ -114,6 +114,13 @@ const undoSchema = z
         operation: z.literal('enableServerGroup'),
         restore: restoreSchema,
         covers: z.array(z.string()).exactOptional(),
+      }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('restoreServerGroup'),
+        arn: z.string(),
+        restore: restoreSchema,
+        guard: guardSchema.nullable(),
       }),
       z.object({
         ...undoEntryBase,

@@ -59,6 +59,10 @@ export const actionSchema = z
     method: z.enum(['POST', 'GET']),
     href: z.string(),
     effect: z.string().meta({ description: 'What happens when it is done, in one sentence.' }),
+    body: z
+      .record(z.string(), jsonSchema)
+      .exactOptional()
+      .meta({ description: 'What to send, where something must be.' }),
   })
   .meta({ id: 'Action' });
 

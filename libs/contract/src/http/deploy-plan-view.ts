@@ -10,7 +10,7 @@ const serverGroupRefSchema = z.object({
 });
 
 const stepBase = { id: z.string(), title: z.string(), subject: serverGroupRefSchema };
-const guardSchema = z.object({
+export const guardSchema = z.object({
   serverGroup: z.string(),
   instancesHealthyMin: z.int(),
   coveringPercent: z.int().exactOptional(),
@@ -61,6 +61,14 @@ const stepSchema = z
       zoneFloor: zoneFloorSchema,
     }),
     z.object({ ...stepBase, operation: z.literal('delay'), delaySeconds: z.int() }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('enableServerGroup'),
+      arn: z.string(),
+      capacity: capacitySchema,
+      suspendedProcesses: z.array(z.string()),
+      undoGuard: guardSchema.nullable(),
+    }),
     z.object({ ...stepBase, operation: z.literal('disableServerGroup'), guard: guardSchema }),
     z.object({
       ...stepBase,
@@ -127,7 +135,7 @@ const promiseSchema = z
 export const deployPlanSchema = z
   .object({
     planVersion: z.union([z.literal(1), z.literal(2)]),
-    strategy: z.enum(['none', 'redBlack']),
+    strategy: z.enum(['none', 'redBlack', 'rollback']),
     cluster: z.object({ account: z.string(), region: z.string(), cluster: z.string() }),
     source: z
       .object({ serverGroup: z.string(), arn: z.string(), imageId: z.string().nullable() })

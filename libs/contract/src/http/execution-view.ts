@@ -13,6 +13,7 @@ const cancelSchema = z
     intent: z.enum(['rollback', 'stop']),
     steps: z.array(z.string()),
     latestEnd: timeSchema,
+    finishedDeploys: z.array(actionSchema).exactOptional(),
   })
   .meta({ id: 'AcceptedCancel' });
 

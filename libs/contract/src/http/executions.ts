@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import {
+  actionSchema,
   cursorSchema,
   httpBounds,
   linksSchema,
@@ -126,6 +127,9 @@ export const cancelAnswerSchema = z
     intent: z.enum(['rollback', 'stop']),
     steps: z.array(z.string()).meta({ description: 'What will be undone, in order.' }),
     latestEnd: timeSchema.meta({ description: 'When it is over at the latest.' }),
+    finishedDeploys: z
+      .array(actionSchema)
+      .meta({ description: 'Deploys that are finished stay: how to take each back.' }),
     links: linksSchema,
   })
   .meta({ id: 'CancelAccepted' });

@@ -21,9 +21,9 @@ import type {
   ServerGroupActivities,
   ServerGroupWaitActivities,
 } from './server-group-activities.js';
+import type { RollbackActivities, RollbackWaitActivities } from './rollback-activities.js';
 import type { SwitchActivities } from './switch-activities.js';
-import type { TargetGroupActivities } from './target-group-activities.js';
-import type { InspectWorkflowInput } from './workflows.js';
+import type { InspectWorkflowInput, PlanPreview } from './workflows.js';
 
 /** Queue `records`. Retried without limit, except for the codes that say never. */
 export interface RecordsActivities {
@@ -37,7 +37,7 @@ export interface RecordsActivities {
 
 /** Queue `aws-write`: short reads and all changes. Every change is observe, act, verify, and harmless twice. */
 export interface AwsWriteActivities
-  extends ServerGroupActivities, SwitchActivities, RefreshWriteActivities, TargetGroupActivities {
+  extends ServerGroupActivities, SwitchActivities, RefreshWriteActivities, RollbackActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */
@@ -65,7 +65,8 @@ export interface AwsWriteActivities
 }
 
 /** Queue `aws-wait`: long, heartbeating, cancellable; report progress by the event log. */
-export interface AwsWaitActivities extends RefreshWaitActivities, ServerGroupWaitActivities {
+export interface AwsWaitActivities
+  extends RefreshWaitActivities, ServerGroupWaitActivities, RollbackWaitActivities {
   /** Throws SUBJECT_VANISHED, LAUNCH_FAILED (three in a row that waiting cannot cure), STAGE_TIMEOUT. */
   awaitServerGroupHealthy(input: AwaitHealthyInput): Promise<HealthyReport>;
   /** Until no target group knows an instance of the group other than as unused or gone. */
@@ -133,7 +134,7 @@ export interface PreviewPlansResult {
   readonly plans: readonly {
     readonly refId: string;
     readonly plan: DeployPlan | null;
-    readonly error: { readonly code: string; readonly message: string } | null;
+    readonly error: PlanPreview['error'];
   }[];
 }
 
@@ -155,6 +156,8 @@ export interface ResizeServerGroupInput extends OnServerGroup {
 }
 
 export interface DisableServerGroupInput extends OnServerGroup {
+  /** The ARN the group must have; absent: whatever has the name. */
+  readonly arn?: string;
   readonly restore: ServerGroupRestoreState;
   readonly guard: DisableGuard | null;
 }

@@ -5,4 +5,4 @@ export * from './activities.js';
 export * from './server-group-activities.js';
 export * from './switch-activities.js';
 export * from './refresh-activities.js';
-export * from './target-group-activities.js';
+export * from './rollback-activities.js';

@@ -15,8 +15,10 @@ import type {
   DeployStage,
   ExecutionState,
   ExecutionStatus,
+  JsonObject,
   LockQueue,
   Pipeline,
+  RollbackClusterStage,
 } from '@gennaker/domain';
 
 /** The one argument of `pipelineWorkflow`. The start carries no snapshot; only a continued run carries its state on. */
@@ -98,7 +100,9 @@ export type InspectWorkflowInput =
       readonly stages: readonly PlanPreviewRequest[];
     };
 
-export interface PlanPreviewRequest {
+export type PlanPreviewRequest = DeployPreviewRequest | { readonly stage: RollbackClusterStage };
+
+export interface DeployPreviewRequest {
   readonly stage: DeployStage;
   /** Null when the image is found by a stage that has not run: the plan then says so. */
   readonly imageId: string | null;
@@ -111,5 +115,9 @@ export type InspectWorkflowResult =
 export interface PlanPreview {
   readonly refId: string;
   readonly plan: DeployPlan | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details?: JsonObject;
+  } | null;
 }

@@ -10,7 +10,8 @@ import type { PlanStep } from './plan-step.js';
 export interface DeployPlan {
   /** 1: of a release that named no promise. */
   readonly planVersion: 1 | 2;
-  readonly strategy: DeployStrategy['type'];
+  /** `rollback`: of a rollbackCluster stage, whose target is a server group that is there already. */
+  readonly strategy: DeployStrategy['type'] | 'rollback';
   readonly cluster: ClusterRef;
   /** The server group whose settings are inherited; null for the cluster's first one. */
   readonly source: PlannedSource | null;
@@ -32,7 +33,7 @@ export interface PlannedSource {
   readonly imageId: string | null;
 }
 
-/** The new server group: everything that its creation needs, resolved to ids. */
+/** The new server group (of a rollback: the one that comes back): everything that its creation needs, resolved to ids. */
 export interface PlannedServerGroup {
   readonly serverGroup: string;
   readonly imageId: string;

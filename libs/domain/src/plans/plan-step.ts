@@ -37,6 +37,20 @@ export type PlanStep =
       readonly zoneFloor: ZoneFloor;
     })
   | (StepBase & {
+      /**
+       * Brings an existing group into traffic: registers what runs, resumes its processes once that is healthy, and gives it
+       * these sizes. What it was like is captured first, and its undo restores that.
+       */
+      readonly operation: 'enableServerGroup';
+      /** Of the group that was planned with: another one of its name is not enabled. */
+      readonly arn: string;
+      readonly capacity: Capacity;
+      /** What stays suspended. */
+      readonly suspendedProcesses: readonly string[];
+      /** What must serve when an undo takes it out of traffic again; null where nothing else did. */
+      readonly undoGuard: DisableGuard | null;
+    })
+  | (StepBase & {
       readonly operation: 'disableServerGroup';
       /** The fresh look that must hold at the moment of the disable. */
       readonly guard: DisableGuard;

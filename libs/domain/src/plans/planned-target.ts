@@ -60,7 +60,8 @@ function capacityNow(source: ServerGroupView): Capacity {
   return { min, desired: larger, max: Math.max(max, larger) };
 }
 
-function inheritedSuspensions(inherited: SourceSettings): readonly string[] {
+/** Which suspensions an enabled group has: what a disable has suspended is none of its own. */
+export function inheritedSuspensions(inherited: SourceSettings): readonly string[] {
   const disabled = inherited.suspendedProcesses.includes('AddToLoadBalancer');
   const dropped = disabled ? heldProcesses : disabledProcesses;
   return inherited.suspendedProcesses.filter((process) => !dropped.includes(process));

@@ -1,18 +1,18 @@
 import { requiredHealthy } from '../capacity.js';
 import type { Capacity, ClusterRef, ServerGroupRef, ServerGroupView } from '../cluster.js';
 import type { PlanStep } from './plan-step.js';
-import type { StrategyFacts } from './strategy-plan.js';
+import type { StrategyFacts, SwitchFacts } from './strategy-plan.js';
 
 /** Share of the old groups' instances that a zone of the new one must have, where the stage says nothing. */
-const defaultZoneFloorPercent = 90;
+export const defaultZoneFloorPercent = 90;
 
 /** The server group of that name in the cluster's account and region. */
-function subjectIn(cluster: ClusterRef, serverGroup: string): ServerGroupRef {
+export function subjectIn(cluster: ClusterRef, serverGroup: string): ServerGroupRef {
   return { account: cluster.account, region: cluster.region, serverGroup };
 }
 
 /** Healthy instances that the new group must have. */
-export function healthyMinOf({ target }: StrategyFacts): number {
+export function healthyMinOf({ target }: SwitchFacts): number {
   return requiredHealthy(target.capacity.desired, target.targetHealthyPercent);
 }
 
@@ -101,7 +101,7 @@ export function delayStep(
 }
 
 /** Whether the new group grows with the old ones: a size that the stage gives is meant as it stands. */
-function growsWithSource({ stage }: StrategyFacts): boolean {
+function growsWithSource({ stage }: SwitchFacts): boolean {
   return stage.capacity === undefined;
 }
 
@@ -124,7 +124,7 @@ export function matchStep(facts: StrategyFacts, source: ServerGroupView): PlanSt
 }
 
 /** The source must be covered as it is at that moment; other enabled groups go once the new one has its own size. */
-export function disableStep(facts: StrategyFacts, group: ServerGroupView): PlanStep {
+export function disableStep(facts: SwitchFacts, group: ServerGroupView): PlanStep {
   const { cluster, target, source, stage } = facts;
   const isSource = group.name === source?.name;
   const covers = isSource && growsWithSource(facts);
@@ -143,7 +143,7 @@ export function disableStep(facts: StrategyFacts, group: ServerGroupView): PlanS
   };
 }
 
-export function verifyStep(facts: StrategyFacts): PlanStep {
+export function verifyStep(facts: SwitchFacts): PlanStep {
   const { cluster, target } = facts;
   const instancesHealthyMin = healthyMinOf(facts);
   return {

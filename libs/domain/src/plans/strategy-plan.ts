@@ -4,13 +4,18 @@ import type { PlannedServerGroup } from './deploy-plan.js';
 import type { PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
 
-/** What every strategy plans from. */
-export interface StrategyFacts {
-  readonly stage: DeployStage;
+/** What the steps of a switch from one server group to another are made of. */
+export interface SwitchFacts {
+  readonly stage: Pick<DeployStage, 'capacity' | 'zoneFloorPercent'>;
   readonly cluster: ClusterRef;
-  /** The new server group. */
+  /** The server group that takes over. */
   readonly target: PlannedServerGroup;
   readonly source: ServerGroupView | null;
+}
+
+/** What every strategy plans from. */
+export interface StrategyFacts extends SwitchFacts {
+  readonly stage: DeployStage;
   /** Enabled groups that are not being deleted, oldest first: the longest replaced goes first, the source last. */
   readonly enabled: readonly ServerGroupView[];
   /** All groups that are not being deleted, oldest first, without the new one. */

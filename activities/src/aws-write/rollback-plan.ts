@@ -1,0 +1,101 @@
+import type { AwsRegion, CallOptions, ServerGroupDetails } from '@gennaker/aws';
+import {
+  GennakerError,
+  planRollback,
+  rollbackTarget,
+  type ClusterRef,
+  type ClusterView,
+  type DeployPlan,
+  type RollbackClusterStage,
+} from '@gennaker/domain';
+import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
+import { observedAt } from '../observe/cluster-view.js';
+import { settingsOf, withSourceImage } from './deploy-facts.js';
+import type { LaunchSources, ResolvedLaunch } from './launch-source.js';
+import { unusedTargetGroups } from './unused-target-groups.js';
+
+/** A rollback to plan, and where launch data are remembered. */
+export interface RollbackToPlan {
+  readonly stage: RollbackClusterStage;
+  readonly launchSources: LaunchSources;
+}
+
+/**
+ * Plans a rollback from what AWS has now and from what executions have recorded; the preview and the stage plan by this one
+ * function. Changes nothing. Throws SERVER_GROUP_NOT_FOUND, CLUSTER_MOVED_ON, PRECONDITION_FAILED, INVALID_REQUEST.
+ */
+export async function readRollbackPlan(
+  { aws, clock, history }: AwsActivityDependencies,
+  { stage, launchSources }: RollbackToPlan,
+  options: CallOptions,
+): Promise<DeployPlan> {
+  const { account, region: regionName, cluster } = stage;
+  const ref: ClusterRef = { account, region: regionName, cluster };
+  const region = aws.region(account, regionName);
+  const [groups, lastDeploy] = await Promise.all([
+    region.listCluster(cluster, { ...options, withHealth: true }),
+    stage.toServerGroup === undefined ? history.findLastDeploy(ref) : undefined,
+  ]);
+  const serverGroups = groups.map((group) => group.view);
+  const view: ClusterView = { ...ref, observedAt: observedAt(region, clock), serverGroups };
+  const { target, serving } = rollbackTarget(stage, view, lastDeploy ?? null);
+  const detailsOf = (name: string | undefined) => groups.find((group) => group.view.name === name);
+  const details = detailsOf(target.name);
+  if (details === undefined) throw new Error(`the listing has no ${target.name}`);
+  const query = { arns: details.settings.targetGroupArns, user: target.name };
+  const [launch, servingLaunch, unusedTargetGroupArns, recorded] = await Promise.all([
+    launchOf(region, { details, launchSources }, options),
+    launchOf(region, { details: detailsOf(serving?.name), launchSources }, options),
+    unusedTargetGroups(region, query, options),
+    history.findRecordedState(ref, target.name),
+  ]);
+  if (launch === null) throw cannotLaunch(details);
+  const pictured = withSourceImage(
+    view,
+    serving?.name ?? '',
+    servingLaunch?.summary.imageId ?? null,
+  );
+  return planRollback(
+    {
+      stage,
+      cluster: pictured,
+      serverGroup: target.name,
+      settings: settingsOf(details, launch),
+      imageId: launch.summary.imageId ?? 'unknown',
+      recorded: recorded ?? null,
+      unusedTargetGroupArns,
+    },
+    rollbackTarget(stage, pictured, lastDeploy ?? null),
+  );
+}
+
+/** Null where what the group launches from is gone, or is none of its own. */
+async function launchOf(
+  region: AwsRegion,
+  {
+    details,
+    launchSources,
+  }: { details: ServerGroupDetails | undefined; launchSources: LaunchSources },
+  options: CallOptions,
+): Promise<ResolvedLaunch | null> {
+  if (details === undefined) return null;
+  const source = { serverGroup: details.view.name, launch: details.settings.launch };
+  try {
+    return await launchSources.resolve(region, source, options);
+  } catch (error) {
+    const isGone =
+      error instanceof GennakerError && ['AWS_NOT_FOUND', 'INVALID_REQUEST'].includes(error.code);
+    if (isGone) return null;
+    throw error;
+  }
+}
+
+/** What cannot launch cannot replace an instance that fails: it would serve on borrowed time. */
+function cannotLaunch({ view }: ServerGroupDetails): GennakerError {
+  return new GennakerError(
+    'INVALID_REQUEST',
+    `${view.name} cannot come back: what it launches instances from is gone, so that it could neither grow nor replace one. ` +
+      'Give it a launch template first.',
+    { details: { serverGroup: view.name } },
+  );
+}

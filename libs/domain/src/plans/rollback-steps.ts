@@ -1,0 +1,47 @@
+import type { ServerGroupView } from '../cluster.js';
+import { isUp } from '../health.js';
+import type { DisableGuard, PlanStep } from './plan-step.js';
+import type { RollbackPair } from './rollback-target.js';
+import { defaultZoneFloorPercent, healthyMinOf, subjectIn } from './steps.js';
+import type { SwitchFacts } from './strategy-plan.js';
+
+/** The group comes back at once as large as it has to be, and no smaller until the switch is verified. */
+export function enableStep({ cluster, target }: SwitchFacts, pair: RollbackPair): PlanStep {
+  const { desired, max } = target.capacity;
+  const { name, arn, enabled } = pair.target;
+  const how = enabled ? 'Keep' : 'Enable';
+  return {
+    id: 'enable',
+    operation: 'enableServerGroup',
+    title: `${how} ${name} ${enabled ? 'in traffic ' : ''}at ${desired}/${desired}/${max}`,
+    subject: subjectIn(cluster, name),
+    arn,
+    capacity: { min: desired, desired, max },
+    suspendedProcesses: target.suspendedProcesses,
+    undoGuard: undoGuardOf(pair),
+  };
+}
+
+/** The undo takes the group out again only while what served at the start still does, as healthy as it was. */
+function undoGuardOf({ serving }: RollbackPair): DisableGuard | null {
+  if (serving === null) return null;
+  const instancesHealthyMin = serving.instances.filter((one) => isUp(one, serving)).length;
+  return { serverGroup: serving.name, instancesHealthyMin };
+}
+
+/** All of it is healthy, in every zone, and covers what serves as that is by then. */
+export function coverStep(facts: SwitchFacts, others: readonly ServerGroupView[]): PlanStep {
+  const { cluster, target, stage } = facts;
+  const names = others.map((group) => group.name);
+  const covered = names.length === 0 ? '' : ` and covers ${names.join(', ')}, in every zone`;
+  return {
+    id: 'match',
+    operation: 'matchServerGroup',
+    title: `Wait until ${target.serverGroup} is healthy${covered}`,
+    subject: subjectIn(cluster, target.serverGroup),
+    others: names,
+    instancesHealthyMin: healthyMinOf(facts),
+    targetHealthyPercent: target.targetHealthyPercent,
+    zoneFloor: { serverGroups: names, percent: stage.zoneFloorPercent ?? defaultZoneFloorPercent },
+  };
+}

@@ -1,0 +1,245 @@
+import type { PlanRollbackInput, RestoreServerGroupInput } from '@gennaker/contract/wire';
+import type {
+  DeployPlan,
+  RollbackClusterStage,
+  ServerGroupRestoreState,
+  ServerGroupView,
+} from '@gennaker/domain';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  account,
+  openAwsWorld,
+  operation,
+  region,
+  subject,
+  type AwsWorld,
+} from '../../support/activities/aws-world.js';
+import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
+import { OtherHands } from '../../support/activities/other-hands.js';
+import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+
+let world: AwsWorld;
+let others: OtherHands;
+let deploy: RedBlack;
+beforeEach(async () => {
+  world = await openAwsWorld();
+  others = new OtherHands(world);
+  deploy = new RedBlack(world);
+});
+afterEach(async () => {
+  others.close();
+  await world.close();
+});
+
+async function groupNow(name = oldGroup): Promise<ServerGroupView> {
+  await world.settle();
+  const aws = world.aws.region(account, region);
+  const [group] = await aws.describeServerGroups([name], { priority: 'screen', withHealth: true });
+  if (group === undefined) throw new Error(`${name} is gone`);
+  return group.view;
+}
+
+const held = ['AddToLoadBalancer', 'HealthCheck', 'Launch', 'ReplaceUnhealthy', 'Terminate'];
+
+/** The old group out of traffic, and what it was like then. */
+async function takenOut(): Promise<ServerGroupRestoreState> {
+  await deploy.disable(await deploy.capture());
+  await deploy.drained();
+  return deploy.capture();
+}
+
+async function restoreInput(
+  restore: ServerGroupRestoreState,
+  changes: Partial<RestoreServerGroupInput> = {},
+): Promise<RestoreServerGroupInput> {
+  const { arn } = await groupNow();
+  const context = operation('undo:enable:restore', oldGroup, { priority: 'undo' });
+  return { context, subject: subject(oldGroup), arn, restore, ...changes };
+}
+
+describe('giving a server group its sizes back', () => {
+  it('sets them, lets the surplus go, and is harmless twice', async () => {
+    const restore = await takenOut();
+    const smaller = { ...restore, capacity: { min: 1, desired: 1, max: 6 } };
+    const input = await restoreInput(smaller);
+    expect(await world.run('restoreServerGroupSizes', input)).toEqual({
+      outcome: 'restored',
+      surplus: 2,
+    });
+    await world.run('awaitServerGroupShrunk', { ...input, instancesMax: 1 });
+    expect(await world.run('restoreServerGroupSizes', input)).toEqual({
+      outcome: 'restored',
+      surplus: 0,
+    });
+    expect(await groupNow()).toMatchObject({ capacity: smaller.capacity });
+    expect((await groupNow()).instances).toHaveLength(1);
+  });
+
+  it('does not scale in a group that was in traffic, but for its maximum', async () => {
+    const restore = await deploy.capture();
+    const input = await restoreInput({ ...restore, capacity: { min: 1, desired: 1, max: 9 } });
+    await world.run('restoreServerGroupSizes', input);
+    expect((await groupNow()).capacity).toEqual({ min: 1, desired: 3, max: 9 });
+  });
+
+  it.each(['UpdateAutoScalingGroup', 'ResumeProcesses'])(
+    'ends restored when the reply of %s is lost, and when it is throttled',
+    async (action) => {
+      const restore = await takenOut();
+      const smaller = { ...restore, capacity: { min: 1, desired: 1, max: 6 } };
+      const input = await restoreInput(smaller);
+      await loseReply(world.control, action);
+      await throttleOnce(world.control, action);
+      await world.runWithRetries('restoreServerGroupSizes', input);
+      await world.run('awaitServerGroupShrunk', { ...input, instancesMax: 1 });
+      expect((await groupNow()).instances).toHaveLength(1);
+    },
+  );
+
+  it('fails at once when it is denied', async () => {
+    const input = await restoreInput(await takenOut());
+    await deny(world.control, 'UpdateAutoScalingGroup');
+    await expect(world.run('restoreServerGroupSizes', input)).rejects.toMatchObject({
+      type: 'AWS_DENIED',
+      nonRetryable: true,
+    });
+  });
+
+  it('leaves another group of the name, and one that is gone, alone', async () => {
+    const restore = await takenOut();
+    const another = await restoreInput(restore, { arn: 'arn:another' });
+    expect(await world.run('restoreServerGroupSizes', another)).toMatchObject({ outcome: 'other' });
+    const input = await restoreInput(restore);
+    await others.deleteServerGroup(oldGroup);
+    await world.advance(600);
+    expect(await world.run('restoreServerGroupSizes', input)).toMatchObject({ outcome: 'other' });
+    await world.run('restoreServerGroupProcesses', input);
+    await world.run('awaitServerGroupShrunk', { ...input, instancesMax: 0 });
+  });
+});
+
+describe('restoring what was suspended', () => {
+  it('suspends and resumes until it is exactly that, and is harmless twice', async () => {
+    const restore = await takenOut();
+    const wanted = ['Launch', 'Terminate', 'AddToLoadBalancer', 'AZRebalance'];
+    const input = await restoreInput({ ...restore, suspendedProcesses: wanted });
+    await world.run('restoreServerGroupProcesses', input);
+    await world.run('restoreServerGroupProcesses', input);
+    expect((await groupNow()).suspendedProcesses.toSorted()).toEqual(wanted.toSorted());
+  });
+
+  it('changes nothing where it is so already', async () => {
+    const input = await restoreInput(await takenOut());
+    const before = (await world.calls()).length;
+    await world.run('restoreServerGroupProcesses', input);
+    const later = (await world.calls()).slice(before).map((call) => call.action);
+    expect(later.filter((action) => !action.startsWith('Describe'))).toEqual([]);
+    expect((await groupNow()).suspendedProcesses.toSorted()).toEqual(held);
+  });
+
+  it.each(['SuspendProcesses', 'ResumeProcesses'])(
+    'ends restored when the reply of %s is lost, and when it is throttled',
+    async (action) => {
+      const restore = await takenOut();
+      const suspendedProcesses = ['AddToLoadBalancer', 'AZRebalance'];
+      const input = await restoreInput({ ...restore, suspendedProcesses });
+      await loseReply(world.control, action);
+      await throttleOnce(world.control, action);
+      await world.runWithRetries('restoreServerGroupProcesses', input);
+      expect((await groupNow()).suspendedProcesses.toSorted()).toEqual(
+        suspendedProcesses.toSorted(),
+      );
+    },
+  );
+
+  it('fails at once when it is denied', async () => {
+    const restore = await takenOut();
+    const input = await restoreInput({ ...restore, suspendedProcesses: ['AddToLoadBalancer'] });
+    await deny(world.control, 'ResumeProcesses');
+    await expect(world.run('restoreServerGroupProcesses', input)).rejects.toMatchObject({
+      type: 'AWS_DENIED',
+      nonRetryable: true,
+    });
+  });
+});
+
+/** The new group serves, the old one is kept warm. */
+async function switched(): Promise<void> {
+  await deploy.makeNewGroup();
+  await takenOut();
+  await world.settle();
+}
+
+describe('planning a rollback', () => {
+  const stage: RollbackClusterStage = {
+    type: 'rollbackCluster',
+    refId: 'rollback',
+    name: 'Roll back',
+    requisiteStageRefIds: [],
+    timeoutSeconds: 600,
+    account,
+    region,
+    cluster: 'web-prod',
+    toServerGroup: oldGroup,
+    expectedServing: newGroup,
+    targetHealthyPercent: 100,
+  };
+
+  function plan(changes: Partial<RollbackClusterStage> = {}): Promise<DeployPlan> {
+    const context = operation('plan', 'web-prod', { stage: 'rollback' });
+    const input: PlanRollbackInput = { context, stage: { ...stage, ...changes } };
+    return world.run('planRollback', input);
+  }
+
+  it('brings back a group that others made, and changes nothing on AWS', async () => {
+    await switched();
+    const before = (await world.calls()).length;
+    const planned = await plan();
+    expect(planned).toMatchObject({
+      strategy: 'rollback',
+      disables: [newGroup],
+      source: { serverGroup: newGroup, imageId: world.seeded.imageIds['1.1.0'] },
+      target: { serverGroup: oldGroup, imageId: world.seeded.imageIds['1.0.0'] },
+      promise: { instancesServingMin: 3 },
+    });
+    const later = (await world.calls()).slice(before).map((call) => call.action);
+    expect(later.filter((action) => !action.startsWith('Describe'))).toEqual([]);
+    expect(world.history.plans.at(-1)).toMatchObject({
+      stage: 'rollback',
+      attempt: 1,
+      cluster: { cluster: 'web-prod' },
+    });
+  });
+
+  it('takes the recorded sizes where an execution has recorded them', async () => {
+    await switched();
+    const restore = await deploy.capture();
+    const capacity = { min: 2, desired: 5, max: 9 };
+    world.history.states.set(oldGroup, { executionId: 'E', restore: { ...restore, capacity } });
+    expect((await plan()).target.capacity).toEqual(capacity);
+  });
+
+  it('is refused where something else serves than was expected, and where the group is gone', async () => {
+    await switched();
+    await expect(plan({ expectedServing: 'web-prod-v007' })).rejects.toMatchObject({
+      type: 'CLUSTER_MOVED_ON',
+      nonRetryable: true,
+    });
+    await expect(plan({ toServerGroup: 'web-prod-v009' })).rejects.toMatchObject({
+      type: 'SERVER_GROUP_NOT_FOUND',
+      nonRetryable: true,
+    });
+  });
+
+  it('is shown beforehand by the same code', async () => {
+    await switched();
+    const planned = await plan();
+    const { plans } = await world.run('previewPlans', {
+      inputVersion: 1,
+      look: 'plan',
+      application: 'web',
+      stages: [{ stage }],
+    });
+    expect(plans).toEqual([{ refId: 'rollback', plan: planned, error: null }]);
+  });
+});
