@@ -109,6 +109,15 @@ const launchSchema = z.strictObject({
 
 const delaySeconds = z.int().min(0).max(pipelineBounds.timeoutSecondsMax);
 
+const targetPercents = z
+  .array(z.int().min(1).max(100))
+  .min(1)
+  .max(20)
+  .refine(
+    (percents) => percents.every((percent, index) => percent > (percents[index - 1] ?? 0)),
+    'must rise',
+  );
+
 const deploySchema = z.strictObject({
   ...stageBase,
   type: z.literal('deploy'),
@@ -123,6 +132,12 @@ const deploySchema = z.strictObject({
     z.strictObject({
       type: z.literal('redBlack'),
       delayBeforeDisableSeconds: delaySeconds.exactOptional(),
+    }),
+    z.strictObject({
+      type: z.literal('rollingRedBlack'),
+      targetPercents: targetPercents.exactOptional(),
+      delayBeforeDisableSeconds: delaySeconds.exactOptional(),
+      enabledServerGroupsMax: z.int().min(1).max(10).exactOptional(),
     }),
   ]),
   capacity: capacitySchema.exactOptional(),

@@ -33,13 +33,24 @@ export interface FindImageStage extends StageBase {
 export type ImageReference = { readonly imageId: string } | { readonly fromStage: string };
 
 /** How traffic moves from the old server group to the new one. */
-export type DeployStrategy = { readonly type: 'none' } | RedBlackStrategy;
+export type DeployStrategy = { readonly type: 'none' } | RedBlackStrategy | RollingRedBlackStrategy;
 
 /** The new group is made whole beside the old ones, which are then taken out of their target groups. */
 export interface RedBlackStrategy {
   readonly type: 'redBlack';
   /** How long both serve before the first disable, in seconds (Spinnaker's delayBeforeDisableSec); default 0. */
   readonly delayBeforeDisableSeconds?: number;
+}
+
+/** The new group grows, and the old one leaves traffic, in shares of the size recorded at the start. */
+export interface RollingRedBlackStrategy {
+  readonly type: 'rollingRedBlack';
+  /** Rising, each 1 to 100; 100 is added where it is missing (Spinnaker's targetPercentages). Default 50, 100. */
+  readonly targetPercents?: readonly number[];
+  /** Between a step's new instances being healthy and as many old ones leaving, in seconds; default 0. */
+  readonly delayBeforeDisableSeconds?: number;
+  /** Enabled groups that there may be at the start, 1 to 10 (Spinnaker's maxInitialAsgs); default 1. */
+  readonly enabledServerGroupsMax?: number;
 }
 
 /** Deploys a new server group of a cluster. Everything not given is inherited from the source server group. */

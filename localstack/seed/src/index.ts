@@ -9,6 +9,8 @@ export interface SeedOptions extends Place {
   readonly log?: (line: string) => void;
   /** Credentials are in the environment: use these and not the account id (default: false). */
   readonly useEnvironmentCredentials?: boolean;
+  /** Instances of `web-prod-v000` (3); with more than 3, scaling may halve it or make it larger by a fifth. */
+  readonly instances?: number;
 }
 
 /** What the account has once it is seeded. */
@@ -20,7 +22,7 @@ export interface Seeded extends Network, LoadBalancing, ServerGroup {
 
 /**
  * Makes a small account as a team might have it: a network in three zones, a load balancer, two images, and the
- * server group `web-prod-v000` with three healthy instances. Speaks to any endpoint through the SDK alone. A second
+ * server group `web-prod-v000` with its healthy instances. Speaks to any endpoint through the SDK alone. A second
  * call finds everything and changes nothing. Throws when the credentials belong to another account than asked for.
  */
 export async function seed(options: SeedOptions): Promise<Seeded> {
@@ -42,7 +44,12 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     const loadBalancing = await ensureLoadBalancing(clients.elb, network, log);
     const serverGroup = await ensureServerGroup(
       clients,
-      { network, imageId: imageIds['1.0.0'], targetGroupArn: loadBalancing.targetGroupArn },
+      {
+        network,
+        imageId: imageIds['1.0.0'],
+        targetGroupArn: loadBalancing.targetGroupArn,
+        instances: options.instances ?? 3,
+      },
       log,
     );
     return { accountId, region, imageIds, ...network, ...loadBalancing, ...serverGroup };

@@ -13,9 +13,16 @@ async function main(): Promise<void> {
     region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'eu-west-1',
     useEnvironmentCredentials:
       process.env['AWS_ACCESS_KEY_ID'] !== undefined || process.env['AWS_PROFILE'] !== undefined,
+    instances: instancesOf(process.env['SEED_INSTANCES'] ?? '3'),
     log: (line) => process.stderr.write(`${line}\n`),
   });
   process.stdout.write(`${JSON.stringify(seeded, undefined, 2)}\n`);
+}
+
+function instancesOf(text: string): number {
+  const instances = Number(text);
+  if (Number.isInteger(instances) && instances >= 1 && instances <= 1_000) return instances;
+  throw new Error(`SEED_INSTANCES is "${text}"; it must be a whole number from 1 to 1000.`);
 }
 
 main().catch((error: unknown) => {

@@ -26,13 +26,17 @@ interface Wanted {
   readonly network: Network;
   readonly imageId: string;
   readonly targetGroupArn: string;
+  readonly instances: number;
 }
 
 type Log = (line: string) => void;
 
 const NAME = 'web-prod-v000';
 const TEMPLATE = `${NAME}-20260101000000`;
-const SIZE = 3;
+/** The largest fleet whose minimum and maximum are its size. */
+const FIXED_MAX = 3;
+/** Instances that the log names. */
+const NAMED_MAX = 5;
 const GRACE_SECONDS = 600;
 const HEALTHY_TIMEOUT_SECONDS = 300;
 
@@ -49,11 +53,12 @@ export async function ensureServerGroup(
     log,
   );
   const instanceIds = await awaited(
-    `${SIZE} healthy instances of ${NAME}`,
+    `${wanted.instances} healthy instances of ${NAME}`,
     HEALTHY_TIMEOUT_SECONDS,
-    async () => findHealthy(clients, wanted.targetGroupArn),
+    async () => findHealthy(clients, wanted),
   );
-  log(`${instanceIds.length} of ${SIZE} instances of ${NAME} healthy: ${instanceIds.join(', ')}`);
+  const named = instanceIds.slice(0, NAMED_MAX).join(', ');
+  log(`${instanceIds.length} of ${wanted.instances} instances of ${NAME} healthy: ${named}`);
   return { launchTemplateId, serverGroupName: NAME, serverGroupArn, instanceIds };
 }
 
@@ -93,15 +98,16 @@ async function ensureGroup(
   wanted: Wanted & { launchTemplateId: string },
   log: Log,
 ): Promise<string> {
-  return ensured(`server group ${NAME} (${SIZE}/${SIZE}/${SIZE})`, log, {
+  const { min, desired, max } = sizesOf(wanted.instances);
+  return ensured(`server group ${NAME} (${min}/${desired}/${max})`, log, {
     find: async () => (await findGroup(autoScaling))?.AutoScalingGroupARN,
     make: async () => {
       await autoScaling.send(
         new CreateAutoScalingGroupCommand({
           AutoScalingGroupName: NAME,
-          MinSize: SIZE,
-          MaxSize: SIZE,
-          DesiredCapacity: SIZE,
+          MinSize: min,
+          MaxSize: max,
+          DesiredCapacity: desired,
           LaunchTemplate: { LaunchTemplateId: wanted.launchTemplateId, Version: '1' },
           VPCZoneIdentifier: wanted.network.subnetIds.join(','),
           TargetGroupARNs: [wanted.targetGroupArn],
@@ -117,6 +123,12 @@ async function ensureGroup(
   });
 }
 
+/** A small fleet is fixed; a large one has room for scaling in both directions. */
+function sizesOf(instances: number) {
+  if (instances <= FIXED_MAX) return { min: instances, desired: instances, max: instances };
+  return { min: Math.ceil(instances / 2), desired: instances, max: Math.ceil(instances * 1.2) };
+}
+
 async function findGroup(autoScaling: AutoScalingClient): Promise<AutoScalingGroup | undefined> {
   const found = await autoScaling.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [NAME] }),
@@ -127,10 +139,10 @@ async function findGroup(autoScaling: AutoScalingClient): Promise<AutoScalingGro
 /** The instances in service, once enough of them are healthy targets; else undefined. */
 async function findHealthy(
   { autoScaling, elb }: Clients,
-  targetGroupArn: string,
+  { targetGroupArn, instances }: Pick<Wanted, 'targetGroupArn' | 'instances'>,
 ): Promise<readonly string[] | undefined> {
   const group = required(await findGroup(autoScaling), `the server group ${NAME}`);
-  const wanted = group.DesiredCapacity ?? SIZE;
+  const wanted = group.DesiredCapacity ?? instances;
   const inService = (group.Instances ?? []).filter(
     ({ LifecycleState: state }) => state === 'InService',
   );

@@ -9,6 +9,8 @@ export interface HeldCall {
 export interface TrafficCount {
   readonly requests: number;
   readonly requestsWithNoHealthyTarget: number;
+  /** The fewest healthy targets that shared the requests at any time since the stream began. */
+  readonly healthyHostsMin?: number;
 }
 
 /** The control routes of the AWS simulator, as a test uses them. */
@@ -59,15 +61,53 @@ export class SimulatorControl {
     await this.#post(`/images/${imageId}/fault`, { faulty: true });
   }
 
+  /** Whether there is capacity for a type, in these zones or in all of eu-west-1. */
+  async typeCapacity(
+    instanceType: string,
+    options: { readonly available: boolean; readonly zones?: readonly string[] },
+  ): Promise<void> {
+    const { available, zones = [] } = options;
+    const body = { region: 'eu-west-1', zones, instanceTypes: [instanceType], available };
+    await this.#post('/capacity', body);
+  }
+
+  /** How often a fault has struck. Throws when there is none of that id. */
+  async firings(id: string): Promise<number> {
+    const { faults } = await this.#get<{
+      readonly faults: readonly { readonly id: string; readonly fired: number }[];
+    }>('/faults');
+    const fault = faults.find((one) => one.id === id);
+    if (fault === undefined) throw new Error(`there is no fault ${id}`);
+    return fault.fired;
+  }
+
+  async clearFault(id: string): Promise<void> {
+    await fetch(`${this.url}/_simulator/faults/${id}`, { method: 'DELETE' });
+  }
+
   async startTraffic(loadBalancer: string, requestsPerSecond: number): Promise<void> {
     await this.#post('/traffic', { name: loadBalancer, requestsPerSecond });
   }
 
   async traffic(): Promise<TrafficCount> {
-    const { streams } = await this.#get<{ readonly streams: readonly TrafficCount[] }>('/traffic');
-    const [stream] = streams;
+    const [stream] = await this.#streams();
     if (stream === undefined) throw new Error('no traffic was started');
     return stream;
+  }
+
+  /** What the stream at this load balancer has met. */
+  async trafficOf(loadBalancerArn: string): Promise<TrafficCount> {
+    const streams = await this.#streams();
+    const stream = streams.find((one) => one.loadBalancerArn === loadBalancerArn);
+    if (stream === undefined) throw new Error(`no traffic at ${loadBalancerArn}`);
+    return stream;
+  }
+
+  async #streams(): Promise<readonly (TrafficCount & { readonly loadBalancerArn: string })[]> {
+    const { streams } = await this.#get<{
+      readonly streams: readonly (TrafficCount & { readonly loadBalancerArn: string })[];
+    }>('/traffic');
+    return streams;
   }
 
   /** Every AWS call so far, in the order of their answers. */

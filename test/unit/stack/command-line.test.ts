@@ -5,8 +5,10 @@ import { parseStackSettings } from '../../../apps/stack/src/config/stack-setting
 
 test.each([
   [['start'], { name: 'start' }],
-  [['demo'], { name: 'demo', keep: false }],
-  [['demo', '--keep'], { name: 'demo', keep: true }],
+  [['demo'], { name: 'demo', keep: false, play: undefined }],
+  [['demo', '--keep'], { name: 'demo', keep: true, play: undefined }],
+  [['demo', 'friday'], { name: 'demo', keep: false, play: 'friday' }],
+  [['demo', '--keep', 'red-black'], { name: 'demo', keep: true, play: 'red-black' }],
   [['help'], { name: 'help' }],
   [['demo', '--help'], { name: 'help' }],
 ])('understands %j', (args, command) => {
@@ -17,9 +19,15 @@ test.each([
   [[], 'Say what to do: start, demo or help.'],
   [['launch'], 'Unknown command "launch".'],
   [['start', '--keep'], 'Unknown argument of start: "--keep".'],
-  [['demo', '--keep', 'a', 'b'], 'Unknown arguments of demo: "a", "b".'],
+  [['demo', 'friday', 'red-black'], 'One demo at a time: "friday" or "red-black".'],
 ])('names what is wrong with %j', (args, fault) => {
   expect(parseArguments(args)).toEqual({ kind: 'wrong', fault });
+});
+
+test('names the demos that there are where one is unknown', () => {
+  const { fault } = parseArguments(['demo', '--keep', 'a', 'b']) as { readonly fault: string };
+  expect(fault).toMatch(/^Unknown arguments of demo: "a", "b"\. It knows --keep and .*red-black/);
+  expect(fault).toMatch(/, friday\.$/);
 });
 
 test('keeps data below the current folder and runs everything where nothing is configured', () => {

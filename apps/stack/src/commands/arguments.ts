@@ -1,7 +1,10 @@
+import { demoNames } from '../demo/demo-names.js';
+
 /** What the launcher is asked to do. */
 export type Command =
   | { readonly name: 'start' }
-  | { readonly name: 'demo'; readonly keep: boolean }
+  /** `play` is an example pipeline or friday; undefined: the whole story. */
+  | { readonly name: 'demo'; readonly keep: boolean; readonly play: string | undefined }
   | { readonly name: 'help' };
 
 /** A command line that was understood, or what is wrong with it. */
@@ -23,15 +26,25 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   if (name !== 'start' && name !== 'demo') {
     return wrong(`Unknown command "${name}".`);
   }
-  const unknown = rest.filter((word) => !(name === 'demo' && word === '--keep'));
+  const plays = name === 'demo' ? demoNames() : [];
+  const unknown = rest.filter((word) => !(name === 'demo' && isOfDemo(word, plays)));
   if (unknown.length > 0) {
     const words = unknown.map((word) => `"${word}"`).join(', ');
-    return wrong(`Unknown argument${unknown.length > 1 ? 's' : ''} of ${name}: ${words}.`);
+    const known = name === 'demo' ? ` It knows --keep and ${plays.join(', ')}.` : '';
+    return wrong(`Unknown argument${unknown.length > 1 ? 's' : ''} of ${name}: ${words}.${known}`);
   }
   if (name === 'start') {
     return { kind: 'command', command: { name } };
   }
-  return { kind: 'command', command: { name, keep: rest.includes('--keep') } };
+  const [play, another] = rest.filter((word) => word !== '--keep');
+  if (another !== undefined) {
+    return wrong(`One demo at a time: "${play}" or "${another}".`);
+  }
+  return { kind: 'command', command: { name, keep: rest.includes('--keep'), play } };
+}
+
+function isOfDemo(word: string, plays: readonly string[]): boolean {
+  return word === '--keep' || plays.includes(word);
 }
 
 function wrong(fault: string): ParsedArguments {

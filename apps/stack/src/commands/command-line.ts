@@ -60,7 +60,7 @@ async function runCommand(command: Command, context: CommandContext): Promise<nu
     case 'start':
       return runStart(context);
     case 'demo':
-      return runDemo(context, command.keep);
+      return runDemo(context, command);
     case 'help':
       return 0;
   }

@@ -4,6 +4,10 @@ import path from 'node:path';
 
 import type { Environment } from '../config/environment.js';
 import type { StackSettings } from '../config/stack-settings.js';
+import { fridayName } from '../demo/demo-names.js';
+import { FRIDAY_INSTANCES, playFriday } from '../demo/friday.js';
+import type { FridayStage } from '../demo/friday.js';
+import { playPipeline } from '../demo/play-pipeline.js';
 import { playStory } from '../demo/story.js';
 import { StoryFailure } from '../demo/story-failure.js';
 import { withStack } from '../launch/stack.js';
@@ -20,9 +24,12 @@ const INTERRUPTED_STATUS = 130;
  * configured, so that nothing of the caller's is touched. Gives 0 when the story went as it must, 1
  * when it did not, 130 when it was interrupted. `keep` leaves the stack up until Ctrl-C.
  */
-export async function runDemo(context: CommandContext, keep: boolean): Promise<number> {
+export async function runDemo(
+  context: CommandContext,
+  { keep, play }: { readonly keep: boolean; readonly play: string | undefined },
+): Promise<number> {
   const { programs, console, stop } = context;
-  const settings = await demoSettings(context.settings);
+  const settings = await demoSettings(context.settings, play);
   const startedAt = performance.now();
   const options = { settings, programs, console, stopping: stop.signal, temporary: true };
   let told = false;
@@ -34,7 +41,7 @@ export async function runDemo(context: CommandContext, keep: boolean): Promise<n
         const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
         console.line(`\nEverything runs (${seconds} s). The story begins.`);
         printAddresses(console, stack.addresses);
-        await playOn(stack, context);
+        await playOn(stack, context, play);
         told = true;
         if (keep) {
           console.line('\nEverything stays up. Ctrl-C stops it and removes its data.');
@@ -52,13 +59,18 @@ export async function runDemo(context: CommandContext, keep: boolean): Promise<n
   }
 }
 
-async function playOn(stack: RunningStack, { console }: CommandContext): Promise<void> {
-  const { api, standIn = '' } = stack.addresses;
+async function playOn(
+  stack: RunningStack,
+  { console }: CommandContext,
+  play: string | undefined,
+): Promise<void> {
+  const { api, standIn = '', dataDir } = stack.addresses;
+  const stage = { apiUrl: api, standInUrl: standIn, console, dataDir };
   const broken = stack.failed.then((failure) => {
     throw failure;
   });
   try {
-    await Promise.race([playStory({ apiUrl: api, standInUrl: standIn, console }), broken]);
+    await Promise.race([played(stage, play), broken]);
   } catch (error) {
     if (error instanceof StoryFailure) {
       for (const part of ['api', 'worker'] as const) {
@@ -70,7 +82,17 @@ async function playOn(stack: RunningStack, { console }: CommandContext): Promise
   }
 }
 
-async function demoSettings(settings: StackSettings): Promise<StackSettings> {
+function played(stage: FridayStage, play: string | undefined): Promise<void> {
+  if (play === undefined) {
+    return playStory(stage);
+  }
+  return play === fridayName ? playFriday(stage) : playPipeline(play, stage);
+}
+
+async function demoSettings(
+  settings: StackSettings,
+  play: string | undefined,
+): Promise<StackSettings> {
   const ports = await Promise.all(Array.from({ length: 6 }, findFreePort));
   const [api = 0, worker = 0, temporal = 0, temporalUi = 0, postgres = 0, standIn = 0] = ports;
   return {
@@ -81,7 +103,10 @@ async function demoSettings(settings: StackSettings): Promise<StackSettings> {
     temporalAddress: undefined,
     temporalNamespace: 'default',
     aws: 'standIn',
-    env: withoutOurSettings(settings.env),
+    env: {
+      ...withoutOurSettings(settings.env),
+      ...(play === fridayName && { SEED_INSTANCES: String(FRIDAY_INSTANCES) }),
+    },
   };
 }
 

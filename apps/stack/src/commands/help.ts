@@ -1,8 +1,10 @@
 /** What `help` prints. */
-export const HELP = `Usage: npm start | npm run demo [-- --keep]
+export const HELP = `Usage: npm start | npm run demo [-- NAME] [-- --keep]
 
   start         runs everything on this machine until Ctrl-C; data stay in .gennaker/
   demo          plays the story of a deployment in a temporary folder, on free ports, and ends
+  demo NAME     plays one example pipeline (red-black, rolling-red-black, ...) or friday: 400 instances,
+                a zone without capacity, a killed worker, a cancel and a retry
   demo --keep   the same, and leaves everything running until Ctrl-C
   help          prints this
 

@@ -21,6 +21,12 @@ export interface ApiClient {
   readonly retryStage: (executionId: string, stage: FailedStage) => Promise<number>;
   readonly getStageSummary: (executionId: string, refId: string) => Promise<FailureSummary>;
   readonly getAttempts: (executionId: string) => Promise<Readonly<Record<string, number>>>;
+  /** Cancels with the undo. */
+  readonly cancel: (executionId: string, reason: string) => Promise<void>;
+  /** What the pipeline's deploys would do now. */
+  readonly planPipeline: (pipeline: PipelineRef) => Promise<readonly DeployPreview[]>;
+  /** The position of the newest event. */
+  readonly getPosition: (executionId: string) => Promise<number>;
   readonly getCluster: (cluster: ClusterRef) => Promise<ClusterAnswer>;
 }
 
@@ -71,11 +77,25 @@ const summarySchema = z.looseObject({
   actions: z.array(z.looseObject({ label: z.string(), effect: z.string() })),
 });
 
+const deployPreviewSchema = z.looseObject({
+  steps: z.array(z.looseObject({ title: z.string() })),
+  promise: z.looseObject({ instancesServingMin: z.int() }).optional(),
+  warnings: z.array(z.string()),
+});
+
+/** What a deploy would do. */
+export type DeployPreview = z.output<typeof deployPreviewSchema>;
+
+const planSchema = z.looseObject({
+  stages: z.array(z.looseObject({ plan: deployPreviewSchema.nullish() })),
+});
+
 /** What a person sees of a stage that failed. */
 export type FailureSummary = z.output<typeof summarySchema>;
 
 /** Only what the story reads; the whole view is the contract's. */
 const executionSchema = z.looseObject({
+  position: z.int(),
   stages: z.array(
     z.looseObject({
       refId: z.string(),
@@ -118,6 +138,14 @@ export function createApiClient(baseUrl: string): ApiClient {
       Object.fromEntries(
         (await execution(id)).stages.map((stage) => [stage.refId, stage.attempts.length]),
       ),
+    cancel: async (id, reason) => {
+      await ask('POST', `/v1/executions/${id}/cancel`, json({ reason, by: WHO }));
+    },
+    planPipeline: async ({ application, name }) => {
+      const path = `/v1/pipelines/${application}/${name}/plan`;
+      return planSchema.parse(await ask('POST', path)).stages.flatMap(({ plan }) => plan ?? []);
+    },
+    getPosition: async (id) => (await execution(id)).position,
     getCluster: async ({ application, account, region, cluster }) => {
       const path = `/v1/applications/${application}/clusters/${account}/${region}/${cluster}`;
       return clusterAnswerSchema.parse(await ask('GET', path));

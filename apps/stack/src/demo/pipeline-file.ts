@@ -30,6 +30,39 @@ export interface StoryPipeline {
   readonly varied: (variation: PipelineVariation) => string;
 }
 
+/** One example pipeline as its file has it. */
+export interface ExamplePipeline {
+  readonly application: string;
+  readonly name: string;
+  readonly yaml: string;
+  /** The cluster that its first deploy works on. */
+  readonly cluster: {
+    readonly account: string;
+    readonly region: string;
+    readonly cluster: string;
+  };
+}
+
+/** Reads `pipelines/{name}.yaml`. Throws a StoryFailure when it deploys nothing. */
+export function readExamplePipeline(name: string): ExamplePipeline {
+  const yaml = readFileSync(path.join(PROJECT_FOLDER, 'pipelines', `${name}.yaml`), 'utf8');
+  const pipeline = pipelineSchema.parse(parseDocument(yaml).toJS());
+  const deploy = pipeline.stages.find((stage) => stage.type === 'deploy');
+  if (deploy?.type !== 'deploy') {
+    throw new StoryFailure(`pipelines/${name}.yaml has no deploy stage`);
+  }
+  const { account, region } = deploy;
+  const cluster = { account, region, cluster: clusterOf(pipeline.application, deploy) };
+  return { application: pipeline.application, name: pipeline.name, yaml, cluster };
+}
+
+function clusterOf(
+  application: string,
+  { stack, detail }: { readonly stack?: string; readonly detail?: string },
+): string {
+  return [application, stack, detail].filter((part) => part !== undefined).join('-');
+}
+
 /** Reads `pipelines/red-black.yaml`. Throws a StoryFailure when it is not what the story needs. */
 export function readStoryPipeline(): StoryPipeline {
   const text = readFileSync(path.join(PROJECT_FOLDER, 'pipelines', 'red-black.yaml'), 'utf8');
@@ -40,12 +73,11 @@ export function readStoryPipeline(): StoryPipeline {
   if (imageAt < 0 || deploy?.type !== 'deploy') {
     throw new StoryFailure('pipelines/red-black.yaml needs a findImage and a deploy stage');
   }
-  const { refId, account, region, stack, detail } = deploy;
-  const parts = [pipeline.application, stack, detail].filter((part) => part !== undefined);
+  const { refId, account, region } = deploy;
   return {
     application: pipeline.application,
     name: pipeline.name,
-    deploy: { refId, account, region, cluster: parts.join('-') },
+    deploy: { refId, account, region, cluster: clusterOf(pipeline.application, deploy) },
     varied: ({ imageName, deploySeconds, endsWithDeploy = false }) => {
       const document = parseDocument(text);
       document.setIn(['stages', imageAt, 'imageName'], imageName);

@@ -9,12 +9,25 @@ export interface StandInControl {
   readonly countRequests: () => Promise<RequestCount>;
   /** Whether any zone of the region can start instances. */
   readonly setCapacity: (region: string, available: boolean) => Promise<void>;
+  /** Whether one zone can. */
+  readonly setZoneCapacity: (zone: string, available: boolean) => Promise<void>;
+  /** The next AWS call of this action gives occasion to a change by somebody else. */
+  readonly foreignChange: (occasion: string, change: ForeignChange) => Promise<void>;
+}
+
+/** An AWS operation that somebody else calls. */
+export interface ForeignChange {
+  readonly service: string;
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** Requests of all streams since they began. */
 export interface RequestCount {
   readonly requests: number;
   readonly metNoHealthyTarget: number;
+  /** The fewest healthy targets that shared the requests at any time. */
+  readonly healthyTargetsMin: number;
 }
 
 /** The stand-in answers within milliseconds. */
@@ -22,7 +35,11 @@ const TIMEOUT_MS = 10_000;
 
 const trafficSchema = z.looseObject({
   streams: z.array(
-    z.looseObject({ requests: z.number(), requestsWithNoHealthyTarget: z.number() }),
+    z.looseObject({
+      requests: z.number(),
+      requestsWithNoHealthyTarget: z.number(),
+      healthyHostsMin: z.number().default(0),
+    }),
   ),
 });
 
@@ -39,10 +56,18 @@ export function createStandInControl(baseUrl: string): StandInControl {
       return {
         requests: sum(streams.map((stream) => stream.requests)),
         metNoHealthyTarget: sum(streams.map((stream) => stream.requestsWithNoHealthyTarget)),
+        healthyTargetsMin: Math.min(...streams.map((stream) => stream.healthyHostsMin)),
       };
     },
     setCapacity: async (region, available) => {
       await post('capacity', { region, available });
+    },
+    setZoneCapacity: async (zone, available) => {
+      await post('capacity', { region: zone.slice(0, -1), zones: [zone], available });
+    },
+    foreignChange: async (occasion, change) => {
+      const effect = { kind: 'operation', ...change };
+      await post('faults', { match: { action: occasion }, effect, times: 1 });
     },
   };
 }

@@ -1,15 +1,16 @@
 import type { Console } from '../setup/console.js';
 import { createApiClient } from './api-client.js';
-import type { ApiClient } from './api-client.js';
-import { clusterTable, enabledGroups } from './cluster-table.js';
-import { createEventTeller, isWaitForLock } from './event-line.js';
-import { followExecution } from './follow-execution.js';
-import type { StreamedEvent } from './follow-execution.js';
+import { enabledGroups } from './cluster-table.js';
+import { isWaitForLock } from './event-line.js';
 import { readStoryPipeline } from './pipeline-file.js';
 import type { StoryPipeline } from './pipeline-file.js';
 import { createStandInControl } from './stand-in-control.js';
 import type { StandInControl } from './stand-in-control.js';
-import { expectEqual, StoryFailure } from './story-failure.js';
+import { expectEqual } from './story-failure.js';
+import { tellSummary } from './tell-summary.js';
+import { tell, tellLine, watch } from './telling.js';
+import { showTheEnd } from './the-end.js';
+import type { FollowedExecution, Telling } from './telling.js';
 
 /** Where the story is played and told. */
 export interface Stage {
@@ -23,14 +24,10 @@ const NEW_IMAGE = 'web-1.1.0';
 const REQUESTS_PER_SECOND = 50;
 /** Enough for a deploy while there is capacity, and short enough for a demo while there is none. */
 const DEPLOY_SECONDS = 30;
-const EXECUTION_SECONDS = 120;
 
-interface Story {
-  readonly api: ApiClient;
+interface Story extends Telling {
   readonly standIn: StandInControl;
   readonly pipeline: StoryPipeline;
-  readonly console: Console;
-  readonly startedAt: number;
 }
 
 /**
@@ -50,7 +47,8 @@ export async function playStory({ apiUrl, standInUrl, console }: Stage): Promise
   const failed = await deployWithoutCapacity(story);
   await retryTheDeploy(story, failed);
   await deployTwiceAtOnce(story);
-  await showTheEnd(story);
+  const { application, deploy } = story.pipeline;
+  await showTheEnd(story, { application, ...deploy });
 }
 
 async function deployTheNewImage(story: Story): Promise<void> {
@@ -75,17 +73,7 @@ async function deployWithoutCapacity(story: Story): Promise<FollowedExecution> {
   const id = await api.startPipeline(pipeline, version);
   const followed = await watch(story, id);
   expectEqual('the deployment without capacity', followed.status, 'TERMINAL');
-  const summary = await api.getStageSummary(id, pipeline.deploy.refId);
-  tellLine(story, `what failed: ${summary.failed.message}`);
-  for (const message of new Set(summary.scalingActivities.map((activity) => activity.message))) {
-    tellLine(story, `Auto Scaling's own words: ${message ?? '(none)'}`);
-  }
-  for (const group of summary.serving?.serverGroups ?? []) {
-    const state = group.enabled ? 'serves' : 'is disabled';
-    tellLine(story, `${group.serverGroup} ${state}, ${group.healthy} of ${group.wanted} healthy`);
-  }
-  summary.undone.forEach((undone) => tellLine(story, `undone: ${undone}`));
-  summary.actions.forEach(({ label, effect }) => tellLine(story, `you may: ${label} (${effect})`));
+  await tellSummary(story, id, pipeline.deploy.refId);
   await expectEnabled(story, ['web-prod-v001']);
   expectEqual('server groups after the undo', await groupNames(story), [
     'web-prod-v000',
@@ -146,75 +134,6 @@ async function deployTwiceAtOnce(story: Story): Promise<void> {
   );
   expectEqual('the second waited for its turn', waited, true);
   await expectEnabled(story, ['web-prod-v005']);
-}
-
-async function showTheEnd(story: Story): Promise<void> {
-  const { api, standIn, console, pipeline } = story;
-  const seconds = (performance.now() - story.startedAt) / 1_000;
-  const cluster = await api.getCluster({ application: pipeline.application, ...pipeline.deploy });
-  const count = await standIn.countRequests();
-  console.line(
-    `\nThe end, after ${seconds.toFixed(0)} s. AWS has now, in ${pipeline.deploy.region}:\n`,
-  );
-  clusterTable(cluster).forEach(console.line);
-  console.line(
-    `\n  ${count.requests} requests were sent; ${count.metNoHealthyTarget} met no healthy target.`,
-  );
-  if (count.requests === 0) {
-    throw new StoryFailure('no requests were sent, so nothing is known about healthy targets');
-  }
-  expectEqual('requests that met no healthy target', count.metNoHealthyTarget, 0);
-}
-
-interface FollowedExecution {
-  readonly id: string;
-  readonly status: string;
-  readonly position: number;
-}
-
-interface WatchOptions {
-  readonly after?: number;
-  readonly name?: string;
-  readonly onEvent?: (event: StreamedEvent['event']) => void;
-}
-
-/** Follows an execution to its end, aloud. A line that only repeats the one before is left out. */
-async function watch(
-  story: Story,
-  id: string,
-  { after = 0, name, onEvent }: WatchOptions = {},
-): Promise<FollowedExecution> {
-  const toWords = createEventTeller();
-  let status = 'RUNNING';
-  let last: string | undefined;
-  const position = await followExecution({
-    baseUrl: story.api.baseUrl,
-    executionId: id,
-    after,
-    withinSeconds: EXECUTION_SECONDS,
-    onEvent: (streamed) => {
-      const { event } = streamed;
-      onEvent?.(event);
-      if (event.kind === 'execution.finished') {
-        status = String(event['status']);
-      }
-      const words = toWords(streamed);
-      if (words !== undefined && words !== last) {
-        last = words;
-        tellLine(story, name === undefined ? words : `${name}: ${words}`);
-      }
-    },
-  });
-  return { id, status, position };
-}
-
-function tell({ console }: Story, text: string): void {
-  console.line(`\n${text}`);
-}
-
-function tellLine({ console, startedAt }: Story, text: string): void {
-  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6);
-  console.line(`${seconds} s  ${text}`);
 }
 
 async function groupNames(story: Story): Promise<readonly string[]> {

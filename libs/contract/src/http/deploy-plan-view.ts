@@ -135,7 +135,7 @@ const promiseSchema = z
 export const deployPlanSchema = z
   .object({
     planVersion: z.union([z.literal(1), z.literal(2)]),
-    strategy: z.enum(['none', 'redBlack', 'rollback']),
+    strategy: z.enum(['none', 'redBlack', 'rollingRedBlack', 'rollback']),
     cluster: z.object({ account: z.string(), region: z.string(), cluster: z.string() }),
     source: z
       .object({ serverGroup: z.string(), arn: z.string(), imageId: z.string().nullable() })

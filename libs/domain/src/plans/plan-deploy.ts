@@ -5,6 +5,7 @@ import type { DeployPlan, PlannedServerGroup } from './deploy-plan.js';
 import { warningsOf } from './plan-warnings.js';
 import { planNone } from './plan-none.js';
 import { planRedBlack } from './plan-red-black.js';
+import { planRollingRedBlack } from './plan-rolling-red-black.js';
 import { plannedTarget } from './planned-target.js';
 import { inServiceCount, sourceOf } from './source-of.js';
 import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
@@ -49,6 +50,8 @@ function planStrategy(facts: StrategyFacts): StrategyPlan {
       return planNone(facts);
     case 'redBlack':
       return planRedBlack(facts, strategy);
+    case 'rollingRedBlack':
+      return planRollingRedBlack(facts, strategy);
   }
 }
 

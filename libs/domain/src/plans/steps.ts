@@ -154,3 +154,21 @@ export function verifyStep(facts: SwitchFacts): PlanStep {
     instancesHealthyMin,
   };
 }
+
+/** Part of a rolling switch: both groups together go on serving what the deploy promised. */
+export function disableShareStep(
+  { cluster, target }: StrategyFacts,
+  group: ServerGroupView,
+  share: { readonly percent: number; readonly instancesTogetherMin: number },
+): PlanStep {
+  const { percent, instancesTogetherMin } = share;
+  return {
+    id: `disable:${group.name}:${percent}`,
+    operation: 'disableServerGroupShare',
+    title: `Take ${percent} percent of ${group.name} out of traffic`,
+    subject: subjectIn(cluster, group.name),
+    arn: group.arn,
+    percent,
+    guard: { serverGroup: target.serverGroup, instancesTogetherMin },
+  };
+}

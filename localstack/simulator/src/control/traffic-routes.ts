@@ -8,7 +8,8 @@ const LATENCY_MS_MAX = 600_000;
 
 /**
  * Sets a stream: `{ loadBalancerArn | name, account?, region?, requestsPerSecond, port?, mix?, returningShare?,
- * latencyMs?, noise? }`. A rate of 0 stops it, its counts stay; settings that are left out are as at the beginning.
+ * latencyMs?, noise? }`. A rate of 0 stops it, its counts stay; settings that are left out are as at the beginning, and
+ * the fewest healthy targets are looked for anew.
  */
 export function setTraffic(simulation: Simulation, body: BodyReader): object {
   const member = body.object([
@@ -38,6 +39,7 @@ export function setTraffic(simulation: Simulation, body: BodyReader): object {
     requestsPerSecond,
     settings: readSettings(member),
     countedUntil: world.now(),
+    healthyHostsMin: undefined,
   };
   world.traffic.put(found.arn, stream);
   world.commit(true);
@@ -114,6 +116,7 @@ function streamView(stream: TrafficStream): object {
     requestsWithNoHealthyTarget: Math.round(stream.requestsWithNoHealthyTarget),
     requestsToStoppedTargets: Math.round(stream.requestsToStoppedTargets),
     elbErrors: Math.round(stream.elbErrors ?? 0),
+    ...(stream.healthyHostsMin !== undefined && { healthyHostsMin: stream.healthyHostsMin }),
     ...stream.settings,
     targetGroups: Object.entries(stream.targetGroups).map(([targetGroupArn, counts]) => ({
       targetGroupArn,

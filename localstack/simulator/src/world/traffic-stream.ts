@@ -32,6 +32,8 @@ export interface TrafficStream {
   readonly requestsToStoppedTargets: number;
   /** Answered with a 5xx by the load balancer itself: no target, or none that could be reached. */
   readonly elbErrors?: number;
+  /** The fewest healthy targets that shared the requests at any time since the stream was set; absent: no time has passed. */
+  readonly healthyHostsMin?: number | undefined;
   readonly targetGroups: Readonly<Record<string, TargetGroupTraffic>>;
   /** Where clients with cookies were sent, by the rule that sent them. */
   readonly pins?: Readonly<Record<string, readonly Pin[]>>;

@@ -105,6 +105,7 @@ function added(stream: TrafficStream, reception: Reception, until: number): Traf
   const seconds = (until - stream.countedUntil) / 1000;
   const targetGroups = { ...stream.targetGroups };
   let { requestsWithNoHealthyTarget, requestsToStoppedTargets, elbErrors = 0 } = stream;
+  const healthyHosts = reception.flows.reduce((sum, flow) => sum + flow.healthyHosts, 0);
   requestsWithNoHealthyTarget += reception.unserved * seconds;
   elbErrors += reception.unserved * seconds;
   for (const flow of reception.flows) {
@@ -121,6 +122,7 @@ function added(stream: TrafficStream, reception: Reception, until: number): Traf
     requestsWithNoHealthyTarget,
     requestsToStoppedTargets,
     elbErrors,
+    healthyHostsMin: Math.min(stream.healthyHostsMin ?? healthyHosts, healthyHosts),
     targetGroups,
   };
 }

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { SeededRandom } from '../chaos/random.js';
+import { Arena } from './arena.js';
+import { cellsOfAll, playAll } from './play.js';
+import { cellName, type Cell, type Played } from './run-cell.js';
+import { strategies } from './strategies.js';
+
+/**
+ * `npm run matrix`: every strategy with everything that can go wrong, on the stand-in. `--only TEXT` plays the cells whose
+ * name contains it, `--sample N --seed S` a seeded sample. Exit status 1 when a cell did not end as its plan had promised.
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    sample: { type: 'string', default: '0' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+const startedAt = performance.now();
+const arena = await Arena.open();
+try {
+  const cells = await cellsOfAll(arena, strategies);
+  const chosen = chosenOf(cells);
+  say(`${cells.length} cells; ${chosen.length} are played on the simulator`);
+  const played = await playAll(arena, chosen, tell);
+  const failed = played.filter(({ faults }) => faults.length > 0);
+  const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+  for (const one of failed) say(`FAILED ${one.cell}: ${one.faults.join('; ')}`);
+  say(`${played.length - failed.length} passed, ${failed.length} failed, ${minutes} min`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+} finally {
+  await arena.close();
+}
+
+function chosenOf(cells: readonly Cell[]): readonly Cell[] {
+  const named = cells.filter((cell) => cellName(cell).includes(values.only));
+  const sample = Number(values.sample);
+  if (sample === 0) return named;
+  return new SeededRandom(Number(values.seed)).shuffled(named).slice(0, sample);
+}
+
+function tell({ cell, seconds, status, faults }: Played): void {
+  const mark = faults.length === 0 ? 'ok' : 'NOT AS PROMISED';
+  say(`${cell.padEnd(60)} ${status.padEnd(10)} ${seconds.toFixed(1).padStart(6)} s  ${mark}`);
+  for (const fault of faults) say(`    ${fault}`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
