@@ -15,6 +15,7 @@ import { createAwaitServerGroupShrunk } from './aws-wait/await-server-group-shru
 import { createAwaitServerGroupGone } from './aws-wait/await-server-group-gone.js';
 import { createAwaitServerGroupHealthy } from './aws-wait/await-server-group-healthy.js';
 import { createCaptureRefreshState } from './aws-write/capture-refresh-state.js';
+import { createCaptureRule } from './aws-write/capture-rule.js';
 import { createCaptureServerGroup } from './aws-write/capture-server-group.js';
 import { createCreateServerGroup } from './aws-write/create-server-group.js';
 import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
@@ -40,6 +41,7 @@ import { createRestoreServerGroupSizes } from './aws-write/restore-server-group-
 import { createRestoreLaunchTemplate } from './aws-write/restore-launch-template.js';
 import { createResumeServerGroup } from './aws-write/resume-server-group.js';
 import { createRollbackInstanceRefresh } from './aws-write/rollback-instance-refresh.js';
+import { createSetRuleWeights } from './aws-write/set-rule-weights.js';
 import { createStartInstanceRefresh } from './aws-write/start-instance-refresh.js';
 import { createUnpinServerGroup } from './aws-write/unpin-server-group.js';
 import { withFailureMapping } from './failure.js';
@@ -66,6 +68,8 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       restoreServerGroupProcesses: createRestoreServerGroupProcesses(dependencies),
       previewPlans: createPreviewPlans(dependencies, launchSources),
       captureServerGroup: createCaptureServerGroup(dependencies),
+      captureRule: createCaptureRule(dependencies),
+      setRuleWeights: createSetRuleWeights(dependencies),
       createServerGroup: createCreateServerGroup(dependencies, launchSources),
       resizeServerGroup: createResizeServerGroup(dependencies),
       disableServerGroup: createDisableServerGroup(dependencies),

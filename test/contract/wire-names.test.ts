@@ -53,6 +53,7 @@ test('the activities of each queue', () => {
   const { write, wait } = createAwsActivities(nothing);
   expect(Object.keys(write).toSorted()).toEqual([
     'captureRefreshState',
+    'captureRule',
     'captureServerGroup',
     'createServerGroup',
     'deleteLaunchTemplate',
@@ -77,6 +78,7 @@ test('the activities of each queue', () => {
     'restoreServerGroupSizes',
     'resumeServerGroup',
     'rollbackInstanceRefresh',
+    'setRuleWeights',
     'startInstanceRefresh',
     'unpinServerGroup',
   ]);

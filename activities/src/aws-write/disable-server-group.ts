@@ -6,6 +6,7 @@ import { look, verifyUnlessGone } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
 import { isSameGroup } from '../observe/same-group.js';
 import type { Observed } from '../observe/watch-server-group.js';
+import { assertWeightless } from './assert-weightless.js';
 import { heldProcesses } from './disabled-processes.js';
 import { deregisterAll } from './registration.js';
 import { assertTrafficGuard } from './traffic-guard.js';
@@ -20,10 +21,11 @@ export function createDisableServerGroup({
   logger,
 }: AwsActivityDependencies): AwsWriteActivities['disableServerGroup'] {
   return async (input) => {
-    const { context, subject, guard, arn } = input;
+    const { context, subject, guard, arn, weightless = [] } = input;
     const observed = observedSubject(aws, subject, context.priority);
     if (arn !== undefined && !(await isStill(observed, arn))) return;
     if (guard !== null) await assertTrafficGuard(aws, input, guard);
+    await assertWeightless(observed.region, weightless, context.priority);
     const done = await suspendUnlessGone(observed, heldProcesses);
     if (done === 'gone') {
       logger.warn({ serverGroup: subject.serverGroup }, 'server group to disable is gone');

@@ -12,7 +12,7 @@ import {
 } from '@gennaker/domain';
 import { observedSubject } from '../observe/observed-subject.js';
 import { look, throwTrouble, vanishedLooksMin } from '../observe/look.js';
-import { watchServerGroup } from '../observe/watch-server-group.js';
+import { watchServerGroup, type Observed } from '../observe/watch-server-group.js';
 
 /** How many looks may show too little capacity before the disable is refused: one alone may be a flicker. */
 const guardLooksMax = 3;
@@ -31,16 +31,8 @@ export async function assertTrafficGuard(
   const replaced = await look(observedSubject(aws, subject, context.priority));
   const serverGroup = guard.serverGroup;
   const observed = observedSubject(aws, { ...subject, serverGroup }, context.priority);
-  let found: string | null = 'is not there';
-  let looks = 0;
-  for await (const event of watchServerGroup(observed, 0)) {
-    throwTrouble(event);
-    if (event.kind === 'seen' && !event.withHealth) continue;
-    looks += 1;
-    if (event.kind === 'seen') found = lackOf(event.serverGroup, replaced, guard);
-    if (found === null) return;
-    if (looks >= Math.max(guardLooksMax, vanishedLooksMin)) break;
-  }
+  const found = await lackUntil(observed, (group) => lackOf(group, replaced, guard));
+  if (found === null) return;
   throw new GennakerError(
     'TRAFFIC_GUARD',
     `${subject.serverGroup} was not disabled, since ${guard.serverGroup} ${found}. Nothing was changed.`,
@@ -48,8 +40,27 @@ export async function assertTrafficGuard(
   );
 }
 
+/**
+ * Looks at the server group with its health until nothing is lacking, a few times; then what is, in words. Null: nothing.
+ */
+export async function lackUntil(
+  observed: Observed,
+  lackIn: (group: ServerGroupView) => string | null,
+): Promise<string | null> {
+  let found: string | null = 'is not there';
+  let looks = 0;
+  for await (const event of watchServerGroup(observed, 0)) {
+    throwTrouble(event);
+    if (event.kind === 'seen' && !event.withHealth) continue;
+    looks += 1;
+    if (event.kind === 'seen') found = lackIn(event.serverGroup);
+    if (found === null || looks >= Math.max(guardLooksMax, vanishedLooksMin)) return found;
+  }
+  throw new Error('the watch ended without a look');
+}
+
 /** What keeps the group from covering what it replaces, in words; null when it does. */
-function lackOf(
+export function lackOf(
   group: ServerGroupView,
   replaced: ServerGroupView | null,
   guard: DisableGuard,

@@ -1,5 +1,8 @@
 import type { Capacity } from './cluster.js';
 import { isDisabledBy } from './health.js';
+import { isJsonObject, type JsonObject } from './json.js';
+import { isListenerArn, type ListenerRule } from './listener-rule.js';
+import { withWeights } from './rule-weights.js';
 import type { UndoEntry } from './undo.js';
 
 /** The entry as lines for the AWS command line, for a person who has to finish an undo by hand. */
@@ -16,7 +19,52 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
       return restoreLines(entry);
     case 'unpinServerGroup':
       return [autoscaling(entry, 'update-auto-scaling-group', `--min-size ${entry.recorded.min}`)];
+    case 'setRuleWeights':
+      return [ruleLine(entry)];
   }
+}
+
+/** All actions at once, as AWS wants them: an OIDC client secret stays what it is. */
+function ruleLine(entry: Extract<UndoEntry, { operation: 'setRuleWeights' }>): string {
+  const { arn, region } = entry.rule;
+  const actions = quoted(JSON.stringify(ruleActions(withWeights(entry.captured, entry.weights))));
+  return isListenerArn(arn)
+    ? `aws elbv2 modify-listener --region ${region} --listener-arn ${arn} --default-actions ${actions}`
+    : `aws elbv2 modify-rule --region ${region} --rule-arn ${arn} --actions ${actions}`;
+}
+
+function ruleActions(rule: ListenerRule): readonly JsonObject[] {
+  return rule.actions.map((action) => {
+    const order = action.order === null ? {} : { Order: action.order };
+    if (action.kind === 'other')
+      return { Type: action.type, ...order, ...keepingSecret(action.settings) };
+    const { enabled, durationSeconds } = action.stickiness;
+    return {
+      Type: 'forward',
+      ...order,
+      ForwardConfig: {
+        TargetGroups: action.targetGroups.map(({ targetGroupArn, weight }) => ({
+          TargetGroupArn: targetGroupArn,
+          Weight: weight,
+        })),
+        TargetGroupStickinessConfig: {
+          Enabled: enabled,
+          ...(durationSeconds !== null && { DurationSeconds: durationSeconds }),
+        },
+      },
+    };
+  });
+}
+
+function keepingSecret(settings: JsonObject): JsonObject {
+  const config = settings['AuthenticateOidcConfig'];
+  if (!isJsonObject(config)) return settings;
+  return { ...settings, AuthenticateOidcConfig: { ...config, UseExistingClientSecret: true } };
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { findForward, type ListenerRule, type TargetGroupWeight } from './listener-rule.js';
 
 /** Weights of two colours in percent add up to this. */
@@ -79,18 +79,18 @@ function unordered(value: Json): Json {
     const items = value.map((item: Json) => unordered(item));
     return items.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
   }
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unordered(item)]));
 }
 
 function sortKey(value: Json): string {
-  if (!isObject(value)) return JSON.stringify(value);
+  if (!isJsonObject(value)) return JSON.stringify(value);
   const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return JSON.stringify(entries.map(([key, item]) => [key, sortKey(item)]));
 }
 
 function differences(before: Json, now: Json, path: string): readonly string[] {
-  if (isObject(before) && isObject(now)) {
+  if (isJsonObject(before) && isJsonObject(now)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
     return keys.flatMap((key) => {
       const inner = path === '' ? key : `${path}.${key}`;
@@ -107,8 +107,4 @@ function differences(before: Json, now: Json, path: string): readonly string[] {
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,18 @@
 import type { Capacity, ServerGroupRef, ServerGroupRestoreState } from './cluster.js';
-import type { DisableGuard } from './plans/plan-step.js';
+import type { DisableGuard } from './disable-guard.js';
+import type { RuleRef } from './listener-rule.js';
+import type { RuleChange, WeightGuard } from './rule-change.js';
 
 /**
  * One thing to undo, recorded as data before its forward step starts (DESIGN D8). Entries are undone last first; the
  * first that fails stops the rest, so that nothing is destroyed before what replaces it serves again.
  */
 export type UndoEntry =
-  | (UndoBase & { readonly operation: 'destroyServerGroup' })
+  | (UndoBase & {
+      readonly operation: 'destroyServerGroup';
+      /** Target groups that no rule may send requests to when it goes; absent: not looked at. */
+      readonly weightless?: readonly string[];
+    })
   | (UndoBase & {
       readonly operation: 'enableServerGroup';
       readonly restore: ServerGroupRestoreState;
@@ -30,7 +36,14 @@ export type UndoEntry =
       readonly recorded: Capacity;
       /** What the pin wrote: another minimum found later is somebody else's. */
       readonly pinnedMin: number;
-    });
+    })
+  | (UndoBase &
+      RuleChange & {
+        /** Gives the requests back; the subject is the server group that they had gone to. */
+        readonly operation: 'setRuleWeights';
+        readonly rule: RuleRef;
+        readonly guards: readonly WeightGuard[];
+      });
 
 interface UndoBase {
   /** Unique within the attempt; equals the id of the plan step that it undoes. */

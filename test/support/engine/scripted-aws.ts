@@ -105,6 +105,22 @@ export class ScriptedAws {
       await this.#call('unpinServerGroup', subject.serverGroup);
       return { outcome: 'unpinned', min: recorded.min };
     },
+    captureRule: async ({ rule }) => {
+      await this.#call('captureRule', rule.arn);
+      return {
+        arn: rule.arn,
+        listenerArn: rule.arn,
+        priority: 'default',
+        conditions: [],
+        transforms: [],
+        actions: [],
+        unknownFields: [],
+      };
+    },
+    setRuleWeights: async ({ rule, change }) => {
+      await this.#call('setRuleWeights', rule.arn);
+      return { weights: change.weights };
+    },
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
     ...this.#refreshes,
   };

@@ -47,4 +47,4 @@ export function matchedMinimum(context: AttemptContext): number | null {
 }
 
 /** Operations that may grow the new group, the last one at the very switch. */
-const matching: readonly string[] = ['matchServerGroup', 'disableServerGroup'];
+const matching: readonly string[] = ['matchServerGroup', 'disableServerGroup', 'setRuleWeights'];

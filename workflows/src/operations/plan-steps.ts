@@ -9,6 +9,7 @@ import { disableServerGroupShare } from './disable-server-group-share.js';
 import { enableServerGroup } from './enable-server-group.js';
 import { matchServerGroup } from './match-server-group.js';
 import { pinServerGroup, unpinServerGroup } from './pin-server-group.js';
+import { setRuleWeights } from './set-rule-weights.js';
 import { forward } from './step-operation.js';
 
 /** Carries out one step of a plan. What undoes it is recorded before its first change. */
@@ -38,6 +39,8 @@ export function runPlanStep(
       return disableServerGroup(context, plan, step);
     case 'disableServerGroupShare':
       return disableServerGroupShare(context, step);
+    case 'setRuleWeights':
+      return setRuleWeights(context, plan, step);
     case 'verifyDeploy':
       return verify(context, plan, step);
   }

@@ -1,8 +1,13 @@
-import { type ErrorCode, type ServerGroupRef, type UndoEntry } from '@gennaker/domain';
+import { type ErrorCode, type UndoEntry } from '@gennaker/domain';
+import { sleep } from '@temporalio/workflow';
 import type { AttemptContext } from '../attempt-context.js';
 import { errorRecordOf } from '../failures.js';
 import { restoreServerGroup } from './restore-server-group.js';
 import { Undo } from './undo-operation.js';
+
+/** Between two tries to give requests back to a group that is not healthy enough yet, in milliseconds: growing. */
+const guardPauseMs = 2_000;
+const guardPauseMsMax = 30_000;
 
 /**
  * Undoes one entry and verifies it on AWS, until `deadlineMs`. Run in a scope that nothing cancels but the run's own end.
@@ -17,7 +22,7 @@ export async function undoEntry(
   const undo = new Undo(context, entry.id, deadlineMs);
   switch (entry.operation) {
     case 'destroyServerGroup':
-      await destroyServerGroup(undo, entry.subject);
+      await destroyServerGroup(undo, entry);
       return null;
     case 'enableServerGroup':
       return await enableServerGroup(undo, entry);
@@ -25,6 +30,9 @@ export async function undoEntry(
       return await restoreServerGroup(undo, entry);
     case 'unpinServerGroup':
       return await unpinServerGroup(undo, entry);
+    case 'setRuleWeights':
+      await giveRequestsBack(undo, entry);
+      return null;
   }
 }
 
@@ -32,11 +40,19 @@ export async function undoEntry(
  * Takes the group out of service, waits until its targets are drained, deletes it, and then its launch template. A group
  * of that name that is not ours is left alone; the template is deleted only if it is ours.
  */
-async function destroyServerGroup(undo: Undo, subject: ServerGroupRef): Promise<void> {
+async function destroyServerGroup(
+  undo: Undo,
+  { subject, weightless }: Extract<UndoEntry, { operation: 'destroyServerGroup' }>,
+): Promise<void> {
   const input = { context: undo.operation('destroy', subject), subject };
   const restore = await found(undo.writes.captureServerGroup(input));
   if (restore !== null && isOurs(undo, restore.owner)) {
-    await undo.writes.disableServerGroup({ ...input, restore, guard: null });
+    await undo.writes.disableServerGroup({
+      ...input,
+      restore,
+      guard: null,
+      ...(weightless !== undefined && { weightless }),
+    });
     await undo.waits.awaitServerGroupDrained(input);
     await undo.writes.deleteServerGroup(input);
     await undo.waits.awaitServerGroupGone(input);
@@ -86,6 +102,32 @@ async function unpinServerGroup(
   });
   if (outcome !== 'changed') return null;
   return `left as it is, since somebody else has set the minimum to ${min} (we had set ${pinnedMin})`;
+}
+
+/** As soon as the group that is to serve again can: until the undo's deadline it is asked again. */
+async function giveRequestsBack(
+  undo: Undo,
+  {
+    subject,
+    rule,
+    guards,
+    captured,
+    weights,
+    expected,
+  }: Extract<UndoEntry, { operation: 'setRuleWeights' }>,
+): Promise<void> {
+  const context = undo.operation('weights', subject);
+  const change = { captured, weights, expected };
+  for (let pauseMs = guardPauseMs; ; pauseMs = Math.min(pauseMs * 2, guardPauseMsMax)) {
+    try {
+      await undo.writes.setRuleWeights({ context, rule, change, guards });
+      return;
+    } catch (error) {
+      const isGuard = errorRecordOf(error).code === 'TRAFFIC_GUARD';
+      if (!isGuard || Date.now() + pauseMs >= undo.deadlineMs) throw error;
+    }
+    await sleep(pauseMs);
+  }
 }
 
 function isOurs(undo: Undo, owner: { executionId: string; stage: string } | null): boolean {

@@ -8,12 +8,12 @@ export class Undo {
   readonly waits: ReturnType<typeof awsWaits>;
   readonly context: AttemptContext;
   readonly #entryId: string;
-  readonly #deadlineMs: number;
+  readonly deadlineMs: number;
 
   constructor(context: AttemptContext, entryId: string, deadlineMs: number) {
     this.context = context;
     this.#entryId = entryId;
-    this.#deadlineMs = deadlineMs;
+    this.deadlineMs = deadlineMs;
     this.writes = awsWrites(deadlineMs);
     this.waits = awsWaits(deadlineMs);
   }
@@ -21,7 +21,7 @@ export class Undo {
   operation(what: string, subject: ServerGroupRef) {
     return this.context.operation(`undo:${this.#entryId}:${what}`, subject.serverGroup, {
       priority: 'undo',
-      deadline: isoTime(this.#deadlineMs),
+      deadline: isoTime(this.deadlineMs),
     });
   }
 }

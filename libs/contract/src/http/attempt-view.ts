@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { capacitySchema } from './cluster-view.js';
 import { actionSchema, errorRecordSchema, jsonSchema, statusSchema, timeSchema } from './common.js';
 import { deployPlanSchema, guardSchema } from './deploy-plan-view.js';
+import { ruleChangeFields, ruleRefSchema, weightGuardsSchema } from './rule-view.js';
 
 const jsonObjectSchema = z.record(z.string(), jsonSchema);
 
@@ -108,7 +109,11 @@ const undoEntryBase = {
 const undoSchema = z
   .object({
     entry: z.discriminatedUnion('operation', [
-      z.object({ ...undoEntryBase, operation: z.literal('destroyServerGroup') }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('destroyServerGroup'),
+        weightless: z.array(z.string()).exactOptional(),
+      }),
       z.object({
         ...undoEntryBase,
         operation: z.literal('enableServerGroup'),
@@ -128,6 +133,13 @@ const undoSchema = z
         arn: z.string().nullable(),
         recorded: capacitySchema,
         pinnedMin: z.int(),
+      }),
+      z.object({
+        ...undoEntryBase,
+        ...ruleChangeFields,
+        operation: z.literal('setRuleWeights'),
+        rule: ruleRefSchema,
+        guards: weightGuardsSchema,
       }),
     ]),
     status: z.enum(['pending', 'done', 'failed', 'dropped']),

@@ -2,6 +2,7 @@ import type { DeployPlan } from '@gennaker/domain';
 import { z } from 'zod';
 
 import { capacitySchema } from './cluster-view.js';
+import { ruleChangeFields, ruleRefSchema, weightGuardsSchema } from './rule-view.js';
 
 const serverGroupRefSchema = z.object({
   account: z.string(),
@@ -76,6 +77,20 @@ const stepSchema = z
       arn: z.string(),
       percent: z.int(),
       guard: shareGuardSchema,
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('setRuleWeights'),
+      rule: ruleRefSchema,
+      change: z.object(ruleChangeFields),
+      guards: weightGuardsSchema,
+      undo: z
+        .object({
+          title: z.string(),
+          change: z.object(ruleChangeFields),
+          guards: weightGuardsSchema,
+        })
+        .nullable(),
     }),
     z.object({
       ...stepBase,

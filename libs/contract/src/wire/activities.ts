@@ -22,6 +22,7 @@ import type {
   ServerGroupWaitActivities,
 } from './server-group-activities.js';
 import type { RollbackActivities, RollbackWaitActivities } from './rollback-activities.js';
+import type { RuleActivities } from './rule-activities.js';
 import type { SwitchActivities } from './switch-activities.js';
 import type { InspectWorkflowInput, PlanPreview } from './workflows.js';
 
@@ -37,7 +38,12 @@ export interface RecordsActivities {
 
 /** Queue `aws-write`: short reads and all changes. Every change is observe, act, verify, and harmless twice. */
 export interface AwsWriteActivities
-  extends ServerGroupActivities, SwitchActivities, RefreshWriteActivities, RollbackActivities {
+  extends
+    ServerGroupActivities,
+    SwitchActivities,
+    RefreshWriteActivities,
+    RollbackActivities,
+    RuleActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */
@@ -160,6 +166,8 @@ export interface DisableServerGroupInput extends OnServerGroup {
   readonly arn?: string;
   readonly restore: ServerGroupRestoreState;
   readonly guard: DisableGuard | null;
+  /** Target groups that no rule may send requests to: else nothing is changed (TRAFFIC_GUARD). Absent: not looked at. */
+  readonly weightless?: readonly string[];
 }
 
 export interface RegisteredServerGroup {

@@ -6,3 +6,4 @@ export * from './server-group-activities.js';
 export * from './switch-activities.js';
 export * from './refresh-activities.js';
 export * from './rollback-activities.js';
+export * from './rule-activities.js';

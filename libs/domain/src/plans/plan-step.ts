@@ -1,5 +1,8 @@
 import type { Capacity, ServerGroupRef } from '../cluster.js';
 import type { ShareGuard } from '../share-out.js';
+import type { DisableGuard } from '../disable-guard.js';
+import type { RuleRef } from '../listener-rule.js';
+import type { RuleChange, WeightGuard } from '../rule-change.js';
 
 /** One step: an operation on one server group. `id` is unique within the plan and stable. */
 export type PlanStep =
@@ -62,6 +65,15 @@ export type PlanStep =
       readonly percent: number;
       readonly guard: ShareGuard;
     })
+  | (StepBase & {
+      /** One absolute write of a rule's weights; the subject is the server group whose share changes. */
+      readonly operation: 'setRuleWeights';
+      readonly rule: RuleRef;
+      readonly change: RuleChange;
+      readonly guards: readonly WeightGuard[];
+      /** What undoes this step and all later ones of the rule; null: an earlier step has recorded it. */
+      readonly undo: PlannedRuleUndo | null;
+    })
   | (StepBase & { readonly operation: 'delay'; readonly delaySeconds: number })
   | (StepBase & { readonly operation: 'verifyDeploy'; readonly instancesHealthyMin: number });
 
@@ -73,19 +85,17 @@ export type PlanStepOf<Operation extends PlanStepOperation> = Extract<
   { readonly operation: Operation }
 >;
 
+/** How a rule is given its requests back. */
+export interface PlannedRuleUndo {
+  readonly title: string;
+  readonly change: RuleChange;
+  readonly guards: readonly WeightGuard[];
+}
+
 /** Before a switch every zone in which the old groups serve has this share of their count in the new one; 0: none. */
 export interface ZoneFloor {
   readonly serverGroups: readonly string[];
   readonly percent: number;
-}
-
-/** What must serve at the moment of a disable. */
-export interface DisableGuard {
-  readonly serverGroup: string;
-  readonly instancesHealthyMin: number;
-  /** Also as many as the subject has in service at that moment, by this percentage; absent: the number alone. */
-  readonly coveringPercent?: number;
-  readonly zoneFloorPercent?: number;
 }
 
 interface StepBase {

@@ -1,6 +1,7 @@
 import type { ServerGroupView } from '../cluster.js';
 import { isUp } from '../health.js';
-import type { DisableGuard, PlanStep } from './plan-step.js';
+import type { DisableGuard } from '../disable-guard.js';
+import type { PlanStep } from './plan-step.js';
 import type { RollbackPair } from './rollback-target.js';
 import { defaultZoneFloorPercent, healthyMinOf, subjectIn } from './steps.js';
 import type { SwitchFacts } from './strategy-plan.js';
