@@ -33,7 +33,8 @@ export async function ensureNetwork(ec2: EC2Client, region: string, log: Log): P
       await ensureSubnet(ec2, log, {
         vpcId,
         zone: `${region}${letter}`,
-        cidrBlock: `10.0.${index}.0/24`,
+        // Room for two fleets of a thousand in each zone.
+        cidrBlock: `10.0.${index * 16}.0/20`,
         name: `${NAME}-${letter}`,
       }),
     );

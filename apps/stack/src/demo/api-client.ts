@@ -162,18 +162,27 @@ function json(value: object): RequestBody {
   return { type: 'application/json', text: JSON.stringify(value) };
 }
 
+/** How often a call of unknown outcome is repeated: each waits ten seconds for a worker. */
+const REPEATS_MAX = 6;
+const OUTCOME_UNKNOWN = 504;
+
+/** A call whose outcome is unknown, because no worker has answered, is repeated with the same key, as the API asks. */
 async function request(url: string, method: string, body?: RequestBody): Promise<unknown> {
   const headers =
     body === undefined ? {} : { 'content-type': body.type, 'idempotency-key': randomUUID() };
-  const response = await fetch(url, {
-    method,
-    headers,
-    ...(body === undefined ? {} : { body: body.text }),
-    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-  });
-  const text = await response.text();
-  if (!response.ok) {
-    throw new StoryFailure(`${method} ${url} answers ${response.status}: ${text}`);
+  for (let repeats = 0; ; repeats += 1) {
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: body.text }),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (response.ok) {
+      return JSON.parse(text);
+    }
+    if (response.status !== OUTCOME_UNKNOWN || repeats === REPEATS_MAX) {
+      throw new StoryFailure(`${method} ${url} answers ${response.status}: ${text}`);
+    }
   }
-  return JSON.parse(text);
 }
