@@ -89,7 +89,7 @@ async function isRetried(gennaker: Gennaker, executionId: string, blow: Blow): P
 }
 
 async function twoAtOnce(gennaker: Gennaker, blow: Blow): Promise<readonly string[]> {
-  const pipeline = await redBlackPipeline();
+  const pipeline = await redBlackPipeline({ endsWithDeploy: true });
   const started: { readonly id: string; readonly watcher: EventWatcher }[] = [];
   const start = async (): Promise<EventWatcher> => {
     const id = await gennaker.api.run(pipeline);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import type { WatchedEvent } from '../support/e2e/event-watcher.js';
 import { Gennaker } from '../support/e2e/gennaker.js';
 import { clusterPicture, gapsIn, redBlackPipeline } from '../support/e2e/story.js';
 
@@ -13,12 +14,20 @@ beforeAll(async () => {
 afterAll(() => gennaker.close());
 const afterFirst = ['web-prod-v000 disabled 0/3', 'web-prod-v001 enabled 3/3'];
 
+/** What each wait said. */
+function waitsOf(events: readonly WatchedEvent[]): readonly (string | undefined)[] {
+  return events.map(({ event }) =>
+    event.kind === 'stage.waiting' ? event.waitingFor?.message : undefined,
+  );
+}
+
 test('1: the new server group serves before the old one is disabled', async () => {
   const first = await gennaker.api.run(await redBlackPipeline());
   const watcher = gennaker.watch(first);
   await watcher.until((event) => event.kind === 'stage.waiting' && event.waitingFor?.wanted === 3);
   await watcher.done;
   expect((await gennaker.api.execution(first)).status).toBe('SUCCEEDED');
+  expect(waitsOf(watcher.events)).toContain('2 of 3 instances healthy');
   expect(gapsIn(watcher.events.map((event) => event.position))).toEqual([]);
   expect(await clusterPicture(gennaker)).toEqual(afterFirst);
 }, 90_000);
@@ -76,7 +85,7 @@ test('3: the retry of that one stage succeeds, and both attempts stay readable',
 
 test('4: of two at once the second waits, visibly, and deploys after the first', async () => {
   const { api } = gennaker;
-  const pipeline = await redBlackPipeline();
+  const pipeline = await redBlackPipeline({ endsWithDeploy: true });
   const third = await api.run(pipeline);
   await gennaker.watch(third).until((event) => event.kind === 'stage.lockGranted');
   const fourth = await api.start(pipeline.application, pipeline.name);

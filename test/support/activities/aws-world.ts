@@ -78,7 +78,8 @@ export interface AwsWorld {
 export async function openAwsWorld(options: AwsWorldOptions = {}): Promise<AwsWorld> {
   const simulator = await startSimulator({
     clock: { kind: 'scaled', scale: timeScale },
-    adversarial: options.adversarial ?? true,
+    // Applications start at once: what is said of slow ones is said in test/e2e, where a deploy is watched.
+    adversarial: options.adversarial ?? { appStartSeconds: 0 },
   });
   const accountId = '111111111111';
   const seeded = await seed({ endpoint: simulator.url, region, accountId });

@@ -16,13 +16,22 @@ export interface RedBlackPipeline {
 
 const file = path.join(repositoryRoot, 'pipelines/red-black.yaml');
 
-/** The example pipeline, with another image and another deadline of its deploy. */
+/**
+ * The example pipeline, with another image and another deadline of its deploy. One that ends with its deploy can be
+ * started twice at once: the check at its end would count the group that the other one is just making.
+ */
 export async function redBlackPipeline(
-  vary: { readonly imageName?: string; readonly deploySeconds?: number } = {},
+  vary: {
+    readonly imageName?: string;
+    readonly deploySeconds?: number;
+    readonly endsWithDeploy?: boolean;
+  } = {},
 ): Promise<RedBlackPipeline> {
   const pipeline = parse(await readFile(file, 'utf8')) as RedBlackPipeline;
   const { imageName, deploySeconds } = vary;
-  const stages = pipeline.stages.map((stage) => {
+  const deployAt = pipeline.stages.findIndex((stage) => stage['type'] === 'deploy');
+  const kept = vary.endsWithDeploy === true ? pipeline.stages.slice(0, deployAt + 1) : undefined;
+  const stages = (kept ?? pipeline.stages).map((stage) => {
     if (stage['type'] === 'findImage' && imageName !== undefined) return { ...stage, imageName };
     if (stage['type'] === 'deploy' && deploySeconds !== undefined) {
       return { ...stage, timeoutSeconds: deploySeconds };

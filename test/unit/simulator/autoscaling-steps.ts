@@ -35,7 +35,7 @@ export interface Step {
 export function call({ world, scope }: Walk, operation: string, input: object): void {
   const [service = '', action = ''] = operation.split(' ');
   const reading = new Reading(
-    { pageSize: 0, shuffled: false, staleSeconds: 0, staleShare: 0 },
+    { pageSize: 0, shuffled: false, staleSeconds: 0, staleShare: 0, appStartSeconds: 0 },
     { seed: '', number: 0, now: world.now() },
   );
   const handler = new Map(Object.entries(OPERATIONS)).get(service)?.[action];

@@ -117,7 +117,7 @@ test('pages give every row once, whatever the size and the order', () => {
   const names = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 40 });
   fc.assert(
     fc.property(names, fc.integer({ min: 1, max: 7 }), fc.boolean(), (rows, pageSize, shuffled) => {
-      const adversity = { pageSize, shuffled, staleSeconds: 0, staleShare: 0 };
+      const adversity = { pageSize, shuffled, staleSeconds: 0, staleShare: 0, appStartSeconds: 0 };
       const seen: string[] = [];
       let token: string | undefined;
       for (let number = 0; number === 0 || token !== undefined; number += 1) {

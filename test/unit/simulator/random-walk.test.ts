@@ -53,7 +53,7 @@ function call(
 ): void {
   const [service = '', action = ''] = operation.split(' ');
   const reading = new Reading(
-    { pageSize: 0, shuffled: false, staleSeconds: 0, staleShare: 0 },
+    { pageSize: 0, shuffled: false, staleSeconds: 0, staleShare: 0, appStartSeconds: 0 },
     { seed: '', number: 0, now: world.now() },
   );
   const handler = new Map(Object.entries(OPERATIONS)).get(service)?.[action];

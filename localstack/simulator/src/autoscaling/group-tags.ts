@@ -38,7 +38,7 @@ export const groupTagHandlers: Handlers = {
   DescribeTags: ({ scope, reading }: Call, input: DescribeTagsType): TagsType => {
     const rows = scope.tables.groups.all().flatMap(({ tags }) => tags);
     const page = reading.page({
-      rows: rows.filter((tag) => matches(tag, input.Filters)),
+      rows: rows.filter(tagFilterOf(input.Filters)),
       key: (tag) => `${tag.ResourceId} ${tag.Key}`,
       token: input.NextToken,
       limit: input.MaxRecords,
@@ -70,15 +70,19 @@ export function checkedTags(
   }));
 }
 
-function matches(tag: Tag, filters: readonly Filter[] | undefined): boolean {
-  const readers: Readonly<Record<string, string | undefined>> = {
-    'auto-scaling-group': tag.ResourceId,
-    key: tag.Key,
-    value: tag.Value,
-    'propagate-at-launch': String(tag.PropagateAtLaunch),
-  };
-  return (filters ?? []).every(({ Name: name = '', Values: values = [] }) => {
-    if (!Object.hasOwn(readers, name)) throw validationError(`Filter type ${name} is not correct.`);
-    return values.includes(readers[name] ?? '');
+const READERS: Readonly<Record<string, (tag: Tag) => string | undefined>> = {
+  'auto-scaling-group': ({ ResourceId: group }) => group,
+  key: ({ Key: key }) => key,
+  value: ({ Value: value }) => value,
+  'propagate-at-launch': ({ PropagateAtLaunch: isPropagated }) => String(isPropagated),
+};
+
+/** Whether a tag matches all filters; one that is not known is refused at once. */
+function tagFilterOf(filters: readonly Filter[] | undefined): (tag: Tag) => boolean {
+  const known = (filters ?? []).map(({ Name: name = '', Values: values = [] }) => {
+    const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
+    if (read === undefined) throw validationError(`Filter type ${name} is not correct.`);
+    return (tag: Tag) => values.includes(read(tag) ?? '');
   });
+  return (tag) => known.every((matches) => matches(tag));
 }

@@ -7,6 +7,7 @@ import type {
   DescribeAutoScalingInstancesType,
   Filter,
   Instance,
+  Tag,
 } from '@aws-sdk/client-auto-scaling';
 import { validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
@@ -32,7 +33,7 @@ export const groupReadHandlers: Handlers = {
         ? groups.all()
         : names.map((name) => groups.find(name)).filter((group) => group !== undefined);
     const page = call.reading.page({
-      rows: named.filter((group) => matchesTagFilters(group, input.Filters)),
+      rows: named.filter(tagFilterOf(input.Filters)),
       key: ({ name }) => name,
       token: input.NextToken,
       limit: input.MaxRecords,
@@ -135,15 +136,18 @@ function memberDetails(member: MemberRecord): AutoScalingInstanceDetails {
   };
 }
 
-function matchesTagFilters(group: GroupRecord, filters: readonly Filter[] | undefined): boolean {
-  return (filters ?? []).every(({ Name: name = '', Values: values = [] }) => {
-    if (name === 'tag-key') return group.tags.some(({ Key: key }) => values.includes(key ?? ''));
-    if (name === 'tag-value')
-      return group.tags.some(({ Value: value }) => values.includes(value ?? ''));
-    if (!name.startsWith('tag:'))
+/** Whether a group matches all filters; one that is not known is refused at once. */
+function tagFilterOf(filters: readonly Filter[] | undefined): (group: GroupRecord) => boolean {
+  const known = (filters ?? []).map(({ Name: name = '', Values: values = [] }) => {
+    const isTag = name.startsWith('tag:');
+    if (!isTag && name !== 'tag-key' && name !== 'tag-value')
       throw validationError(
         `Filter type ${name} is not correct. Allowed filter types are: tag-key, tag-value, tag:<key>`,
       );
-    return group.tags.some((tag) => tag.Key === name.slice(4) && values.includes(tag.Value ?? ''));
+    return ({ Key: key = '', Value: value = '' }: Tag) => {
+      if (name === 'tag-key') return values.includes(key);
+      return values.includes(value) && (!isTag || key === name.slice(4));
+    };
   });
+  return ({ tags }) => known.every((matches) => tags.some(matches));
 }

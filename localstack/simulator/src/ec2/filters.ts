@@ -1,22 +1,28 @@
 import type { Filter } from '@aws-sdk/client-ec2';
 import { AwsError } from '../wire/aws-error.js';
 
-/** How a filter's name is read from a resource; several values mean that any of them may match. */
-export type Readers = Readonly<Record<string, () => string | readonly string[] | undefined>>;
+/** The filters that a describe call knows, and what each is compared with; of several values any may match. */
+export type FilterReaders<T> = Readonly<
+  Record<string, (row: T) => string | readonly string[] | undefined>
+>;
+
+type Tags = Readonly<Record<string, string>>;
 
 const VALUES_MAX = 200;
 
 /**
- * Filters are joined by "and", their values by "or"; `*` and `?` are wildcards and case counts.
+ * The rows that all filters match. Filters are joined by "and", their values by "or"; `*` and `?` are wildcards and
+ * case counts. A filter that the call does not know is refused, whether or not there is a row to look at; those by tag
+ * are known where `tagsOf` says which tags a row has.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
  */
-export function matchesFilters(
+export function filtered<T>(
+  rows: readonly T[],
   filters: readonly Filter[] | undefined,
-  readers: Readers,
-  tags: Readonly<Record<string, string>> = {},
-): boolean {
-  return (filters ?? []).every((filter) => {
-    const name = filter.Name ?? '';
+  by: { readonly readers: FilterReaders<T>; readonly tagsOf?: (row: T) => Tags },
+): readonly T[] {
+  const matchers = (filters ?? []).map((filter) => {
+    const valuesOf = readerOf(filter.Name ?? '', by);
     const wanted = filter.Values ?? [];
     if (wanted.length > VALUES_MAX) {
       throw new AwsError(
@@ -24,22 +30,26 @@ export function matchesFilters(
         `The maximum number of filter values on a single call is ${VALUES_MAX}.`,
       );
     }
-    const found = read(name, readers, tags);
-    return found.some((value) => wanted.some((pattern) => matchesPattern(pattern, value)));
+    return (row: T) =>
+      valuesOf(row).some((value) => wanted.some((pattern) => matchesPattern(pattern, value)));
   });
+  return matchers.length === 0
+    ? rows
+    : rows.filter((row) => matchers.every((matches) => matches(row)));
 }
 
-function read(
+function readerOf<T>(
   name: string,
-  readers: Readers,
-  tags: Readonly<Record<string, string>>,
-): readonly string[] {
-  if (name.startsWith('tag:')) return listed(tags[name.slice(4)]);
-  if (name === 'tag-key') return Object.keys(tags);
-  const reader = readers[name];
+  by: { readonly readers: FilterReaders<T>; readonly tagsOf?: (row: T) => Tags },
+): (row: T) => readonly string[] {
+  const { readers, tagsOf } = by;
+  if (tagsOf !== undefined && name.startsWith('tag:'))
+    return (row) => listed(tagsOf(row)[name.slice(4)]);
+  if (tagsOf !== undefined && name === 'tag-key') return (row) => Object.keys(tagsOf(row));
+  const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
   if (reader === undefined)
     throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
-  return listed(reader());
+  return (row) => listed(reader(row));
 }
 
 function listed(value: string | readonly string[] | undefined): readonly string[] {

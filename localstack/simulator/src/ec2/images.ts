@@ -9,7 +9,7 @@ import type {
 import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
-import { matchesFilters } from './filters.js';
+import { filtered, type FilterReaders } from './filters.js';
 import type { ImageRecord } from './records.js';
 import { setTags, specifiedTags, tagList, tagsOf } from './tags.js';
 
@@ -70,11 +70,13 @@ export const imageHandlers: Handlers = {
     const rows = (named ?? scope.tables.images.all()).filter(
       (image) =>
         image.state === 'available' &&
-        (owners.length === 0 || owners.includes('self') || owners.includes(scope.account)) &&
-        matchesFilters(input.Filters, filterReaders(scope, image), tagsOf(scope, image.imageId)),
+        (owners.length === 0 || owners.includes('self') || owners.includes(scope.account)),
     );
     const page = reading.page({
-      rows,
+      rows: filtered(rows, input.Filters, {
+        readers: filterReaders(scope),
+        tagsOf: ({ imageId }) => tagsOf(scope, imageId),
+      }),
       key: (image) => image.imageId,
       token: input.NextToken,
       limit: input.MaxResults,
@@ -87,16 +89,16 @@ export const imageHandlers: Handlers = {
   },
 };
 
-function filterReaders(scope: Scope, image: ImageRecord) {
+function filterReaders(scope: Scope): FilterReaders<ImageRecord> {
   return {
-    name: () => image.name,
-    state: () => image.state,
-    'image-id': () => image.imageId,
+    name: (image) => image.name,
+    state: (image) => image.state,
+    'image-id': (image) => image.imageId,
     'owner-id': () => scope.account,
-    architecture: () => image.request.Architecture ?? 'i386',
+    architecture: (image) => image.request.Architecture ?? 'i386',
     'root-device-type': () => 'ebs',
-    'virtualization-type': () => image.request.VirtualizationType ?? 'paravirtual',
-    description: () => image.request.Description,
+    'virtualization-type': (image) => image.request.VirtualizationType ?? 'paravirtual',
+    description: (image) => image.request.Description,
     'is-public': () => 'false',
     'image-type': () => 'machine',
   };

@@ -1,9 +1,12 @@
 import type { Transition } from '../world/world.js';
 import type { Scope } from '../world/scope.js';
+import { fractionOf } from '../kernel/random.js';
 import type { InstanceRecord } from './records.js';
 
 /** From launch to `running`; an assumption, AWS gives no figure. */
 const BOOT_SECONDS = 8;
+/** The golden ratio's step: of any few numbers that follow one another, the parts lie as far apart as can be. */
+const GOLDEN = 0.618_033_988_75;
 /** From `shutting-down` to `terminated`; an assumption. */
 const SHUTDOWN_SECONDS = 5;
 /** From `stopping` to `stopped`; an assumption. */
@@ -66,6 +69,7 @@ export function launchInstance(scope: Scope, request: LaunchRequest): InstanceRe
     securityGroupIds: request.securityGroupIds,
     state: 'pending',
     launchedAt: scope.now(),
+    ...appStart(scope),
     reason: '',
     passesHealthChecks: scope.tables.images.find(request.imageId)?.faulty !== true,
     keyName: request.keyName,
@@ -109,10 +113,22 @@ export function startInstance(scope: Scope, instanceId: string): void {
   scope.tables.instances.update(instanceId, {
     state: 'pending',
     launchedAt: scope.now(),
+    ...appStart(scope),
     reason: '',
   });
   scope.schedule('instance:running', instanceId, BOOT_SECONDS);
   scope.world.instanceChanged(scope, instanceId);
+}
+
+/**
+ * When the application of an instance that starts now will answer: each one's takes another time, so that instances
+ * become healthy one after another. That they differ is AWS's daily life; by how much is an assumption.
+ */
+function appStart(scope: Scope): Pick<InstanceRecord, 'answersFrom'> {
+  const { seed, appStartSeconds } = scope.world;
+  if (appStartSeconds === 0) return {};
+  const part = (fractionOf(`${seed}:app-start`) + scope.tables.instances.size * GOLDEN) % 1;
+  return { answersFrom: scope.now() + Math.floor((BOOT_SECONDS + part * appStartSeconds) * 1000) };
 }
 
 function privateAddress(cidrBlock: string, number: number): string {

@@ -13,7 +13,7 @@ import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Page } from '../world/reading.js';
 import type { Scope } from '../world/scope.js';
-import { matchesFilters } from './filters.js';
+import { filtered, type FilterReaders } from './filters.js';
 import { terminateInstance } from './instance-lifecycle.js';
 import type { InstanceRecord, InstanceState } from './records.js';
 import { tagList, tagsOf } from './tags.js';
@@ -47,13 +47,8 @@ export const instanceHandlers: Handlers = {
         `Value ( ${limit} ) for parameter maxResults is invalid. Expecting a value between ${PAGE_MIN} and ${PAGE_MAX}.`,
       );
     }
-    const rows = selectInstances(call, input.InstanceIds, input.Filters).filter((instance) =>
-      matchesFilters(
-        input.Filters,
-        filterReaders(instance),
-        tagsOf(call.scope, instance.instanceId),
-      ),
-    );
+    const named = selectInstances(call, input.InstanceIds, input.Filters);
+    const rows = matching(call.scope, named, input.Filters);
     const page = pageUnlessNamed(call, rows, input);
     return {
       Reservations: page.items.map((instance) => ({
@@ -69,15 +64,10 @@ export const instanceHandlers: Handlers = {
     call: Call,
     input: DescribeInstanceStatusRequest,
   ): DescribeInstanceStatusResult => {
-    const rows = selectInstances(call, input.InstanceIds).filter(
-      (instance) =>
-        (input.IncludeAllInstances === true || instance.state === 'running') &&
-        matchesFilters(
-          input.Filters,
-          filterReaders(instance),
-          tagsOf(call.scope, instance.instanceId),
-        ),
+    const named = selectInstances(call, input.InstanceIds).filter(
+      ({ state }) => input.IncludeAllInstances === true || state === 'running',
     );
+    const rows = matching(call.scope, named, input.Filters);
     const page = pageUnlessNamed(call, rows, input);
     return {
       InstanceStatuses: page.items.map((instance) => statusView(call.scope, instance)),
@@ -172,20 +162,29 @@ export function failNotFound(ids: readonly string[]): never {
   throw new AwsError('InvalidInstanceID.NotFound', `The instance ${subject} not exist`);
 }
 
-function filterReaders(instance: InstanceRecord) {
-  return {
-    'instance-id': () => instance.instanceId,
-    'instance-state-name': () => instance.state,
-    'instance-state-code': () => String(STATE_CODES[instance.state]),
-    'instance-type': () => instance.instanceType,
-    'image-id': () => instance.imageId,
-    'vpc-id': () => instance.vpcId,
-    'subnet-id': () => instance.subnetId,
-    'availability-zone': () => instance.zone,
-    'private-ip-address': () => instance.privateIp,
-    'instance.group-id': () => instance.securityGroupIds,
-  };
+function matching(
+  scope: Scope,
+  instances: readonly InstanceRecord[],
+  filters: readonly Filter[] | undefined,
+): readonly InstanceRecord[] {
+  return filtered(instances, filters, {
+    readers: INSTANCE_FILTERS,
+    tagsOf: ({ instanceId }) => tagsOf(scope, instanceId),
+  });
 }
+
+const INSTANCE_FILTERS: FilterReaders<InstanceRecord> = {
+  'instance-id': (instance) => instance.instanceId,
+  'instance-state-name': (instance) => instance.state,
+  'instance-state-code': (instance) => String(STATE_CODES[instance.state]),
+  'instance-type': (instance) => instance.instanceType,
+  'image-id': (instance) => instance.imageId,
+  'vpc-id': (instance) => instance.vpcId,
+  'subnet-id': (instance) => instance.subnetId,
+  'availability-zone': (instance) => instance.zone,
+  'private-ip-address': (instance) => instance.privateIp,
+  'instance.group-id': (instance) => instance.securityGroupIds,
+};
 
 /** A state as EC2 shows it, with its code. */
 export function stateView(state: InstanceState) {

@@ -12,7 +12,7 @@ import type {
 import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
-import { matchesFilters } from './filters.js';
+import { filtered, type FilterReaders } from './filters.js';
 import type { LaunchTemplateRecord, LaunchTemplateVersionRecord } from './records.js';
 import { tagList, tagsOf } from './tags.js';
 
@@ -22,6 +22,11 @@ interface TemplateReference {
 }
 
 /** Reading launch templates, and deleting versions. */
+const TEMPLATE_FILTERS: FilterReaders<LaunchTemplateRecord> = {
+  'launch-template-name': (template) => template.name,
+  'create-time': (template) => new Date(template.createdAt).toISOString(),
+};
+
 export const launchTemplateReadHandlers: Handlers = {
   DescribeLaunchTemplates: (
     { scope, reading }: Call,
@@ -37,18 +42,13 @@ export const launchTemplateReadHandlers: Handlers = {
     const rows = seen.filter(
       (template) =>
         (input.LaunchTemplateIds?.includes(template.id) ?? true) &&
-        (input.LaunchTemplateNames?.includes(template.name) ?? true) &&
-        matchesFilters(
-          input.Filters,
-          {
-            'launch-template-name': () => template.name,
-            'create-time': () => new Date(template.createdAt).toISOString(),
-          },
-          tagsOf(scope, template.id),
-        ),
+        (input.LaunchTemplateNames?.includes(template.name) ?? true),
     );
     const page = reading.page({
-      rows,
+      rows: filtered(rows, input.Filters, {
+        readers: TEMPLATE_FILTERS,
+        tagsOf: ({ id }) => tagsOf(scope, id),
+      }),
       key: (row) => row.id,
       token: input.NextToken,
       limit: input.MaxResults,

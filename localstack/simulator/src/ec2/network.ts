@@ -18,7 +18,7 @@ import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
 import { freeAddresses } from './addresses.js';
-import { matchesFilters } from './filters.js';
+import { filtered, type FilterReaders } from './filters.js';
 import type { SubnetRecord, VpcRecord } from './records.js';
 import { selectById } from './select.js';
 import { setTags, specifiedTags, tagList, tagsOf } from './tags.js';
@@ -44,22 +44,14 @@ export const networkHandlers: Handlers = {
     return { Vpc: vpcView(scope, record) };
   },
   DescribeVpcs: ({ scope, reading }: Call, input: DescribeVpcsRequest): DescribeVpcsResult => {
-    const rows = selectById(scope.tables.vpcs, input.VpcIds, {
+    const named = selectById(scope.tables.vpcs, input.VpcIds, {
       code: 'InvalidVpcID.NotFound',
       label: 'vpc ID',
-    }).filter((vpc) =>
-      matchesFilters(
-        input.Filters,
-        {
-          'vpc-id': () => vpc.vpcId,
-          cidr: () => vpc.cidrBlock,
-          'is-default': () => 'false',
-          isDefault: () => 'false',
-          state: () => 'available',
-        },
-        tagsOf(scope, vpc.vpcId),
-      ),
-    );
+    });
+    const rows = filtered(named, input.Filters, {
+      readers: VPC_FILTERS,
+      tagsOf: ({ vpcId }) => tagsOf(scope, vpcId),
+    });
     const page = reading.page({
       rows,
       key: (vpc) => vpc.vpcId,
@@ -102,22 +94,14 @@ export const networkHandlers: Handlers = {
     { scope, reading }: Call,
     input: DescribeSubnetsRequest,
   ): DescribeSubnetsResult => {
-    const rows = selectById(scope.tables.subnets, input.SubnetIds, {
+    const named = selectById(scope.tables.subnets, input.SubnetIds, {
       code: 'InvalidSubnetID.NotFound',
       label: 'subnet ID',
-    }).filter((subnet) =>
-      matchesFilters(
-        input.Filters,
-        {
-          'subnet-id': () => subnet.subnetId,
-          'vpc-id': () => subnet.vpcId,
-          'availability-zone': () => subnet.zone,
-          'cidr-block': () => subnet.cidrBlock,
-          state: () => 'available',
-        },
-        tagsOf(scope, subnet.subnetId),
-      ),
-    );
+    });
+    const rows = filtered(named, input.Filters, {
+      readers: SUBNET_FILTERS,
+      tagsOf: ({ subnetId }) => tagsOf(scope, subnetId),
+    });
     const page = reading.page({
       rows,
       key: (subnet) => subnet.subnetId,
@@ -146,16 +130,18 @@ export const networkHandlers: Handlers = {
     { scope, reading }: Call,
     input: DescribeAvailabilityZonesRequest,
   ): DescribeAvailabilityZonesResult => ({
-    AvailabilityZones: reading
-      .all(scope.zones(), (zone) => zone)
-      .filter((zone) => input.ZoneNames === undefined || input.ZoneNames.includes(zone))
-      .filter((zone) =>
-        matchesFilters(input.Filters, {
-          'zone-name': () => zone,
+    AvailabilityZones: filtered(
+      reading.all(scope.zones(), (zone) => zone),
+      input.Filters,
+      {
+        readers: {
+          'zone-name': (zone) => zone,
           'region-name': () => scope.region,
           state: () => 'available',
-        }),
-      )
+        },
+      },
+    )
+      .filter((zone) => input.ZoneNames === undefined || input.ZoneNames.includes(zone))
       .map((zone) => ({
         ZoneName: zone,
         ZoneId: `${zone}-id`,
@@ -164,6 +150,22 @@ export const networkHandlers: Handlers = {
         ZoneType: 'availability-zone',
       })),
   }),
+};
+
+const VPC_FILTERS: FilterReaders<VpcRecord> = {
+  'vpc-id': (vpc) => vpc.vpcId,
+  cidr: (vpc) => vpc.cidrBlock,
+  'is-default': () => 'false',
+  isDefault: () => 'false',
+  state: () => 'available',
+};
+
+const SUBNET_FILTERS: FilterReaders<SubnetRecord> = {
+  'subnet-id': (subnet) => subnet.subnetId,
+  'vpc-id': (subnet) => subnet.vpcId,
+  'availability-zone': (subnet) => subnet.zone,
+  'cidr-block': (subnet) => subnet.cidrBlock,
+  state: () => 'available',
 };
 
 /** Refuses a VPC that is not there. */

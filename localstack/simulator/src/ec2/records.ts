@@ -60,6 +60,8 @@ export interface InstanceRecord {
   readonly securityGroupIds: readonly string[];
   readonly state: InstanceState;
   readonly launchedAt: number;
+  /** From when on its application answers; absent: as soon as it runs. */
+  readonly answersFrom?: number;
   readonly reason: string;
   readonly passesHealthChecks: boolean;
   readonly keyName?: string | undefined;

@@ -16,7 +16,7 @@ import { hexOf } from '../kernel/random.js';
 import { AwsError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
-import { matchesFilters } from './filters.js';
+import { filtered, type FilterReaders } from './filters.js';
 import { requireVpc } from './network.js';
 import type { SecurityGroupRecord } from './records.js';
 import { joinedRules, OPEN_EGRESS, ruleKey, withoutRules, withRules } from './security-rules.js';
@@ -73,21 +73,14 @@ export const securityGroupHandlers: Handlers = {
     { scope, reading }: Call,
     input: DescribeSecurityGroupsRequest,
   ): DescribeSecurityGroupsResult => {
-    const rows = selectById(scope.tables.securityGroups, input.GroupIds, {
+    const named = selectById(scope.tables.securityGroups, input.GroupIds, {
       code: 'InvalidGroup.NotFound',
       label: 'security group',
-    }).filter((group) =>
-      matchesFilters(
-        input.Filters,
-        {
-          'group-id': () => group.groupId,
-          'group-name': () => group.name,
-          'vpc-id': () => group.vpcId,
-          description: () => group.description,
-        },
-        tagsOf(scope, group.groupId),
-      ),
-    );
+    });
+    const rows = filtered(named, input.Filters, {
+      readers: GROUP_FILTERS,
+      tagsOf: ({ groupId }) => tagsOf(scope, groupId),
+    });
     const page = reading.page({
       rows,
       key: (group) => group.groupId,
@@ -111,15 +104,13 @@ export const securityGroupHandlers: Handlers = {
         ...egressOf(group).map((rule) => ruleView(scope, group, { rule, isEgress: true })),
       ])
       .filter(
-        (rule) =>
-          (input.SecurityGroupRuleIds?.includes(rule.SecurityGroupRuleId ?? '') ?? true) &&
-          matchesFilters(input.Filters, {
-            'group-id': () => rule.GroupId,
-            'security-group-rule-id': () => rule.SecurityGroupRuleId,
-          }),
+        (rule) => input.SecurityGroupRuleIds?.includes(rule.SecurityGroupRuleId ?? '') ?? true,
       );
     const page = reading.page({
-      rows,
+      rows: filtered(rows, input.Filters, {
+        readers: RULE_FILTERS,
+        tagsOf: () => ({}),
+      }),
       key: (rule) => rule.SecurityGroupRuleId ?? '',
       token: input.NextToken,
       limit: input.MaxResults,
@@ -127,6 +118,18 @@ export const securityGroupHandlers: Handlers = {
     });
     return { SecurityGroupRules: [...page.items], NextToken: page.nextToken };
   },
+};
+
+const GROUP_FILTERS: FilterReaders<SecurityGroupRecord> = {
+  'group-id': (group) => group.groupId,
+  'group-name': (group) => group.name,
+  'vpc-id': (group) => group.vpcId,
+  description: (group) => group.description,
+};
+
+const RULE_FILTERS: FilterReaders<SecurityGroupRule> = {
+  'group-id': (rule) => rule.GroupId,
+  'security-group-rule-id': (rule) => rule.SecurityGroupRuleId,
 };
 
 type Direction = 'ingress' | 'egress';

@@ -10,7 +10,7 @@ import type {
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
 import { AwsError } from '../wire/aws-error.js';
-import { matchesFilters } from './filters.js';
+import { filtered, type FilterReaders } from './filters.js';
 
 const TAGS_MAX = 50;
 const KEY_MAX = 127;
@@ -59,14 +59,11 @@ export const tagHandlers: Handlers = {
       })),
     );
     const page = reading.page({
-      rows: rows.filter((row) =>
-        matchesFilters(input.Filters, {
-          'resource-id': () => row.ResourceId,
-          'resource-type': () => row.ResourceType,
-          key: () => row.Key,
-          value: () => row.Value,
-        }),
-      ),
+      rows: filtered(rows, input.Filters, {
+        readers: TAG_FILTERS,
+        // `tag:Name` here means a tag of that key, whatever resource it is of.
+        tagsOf: ({ Key = '', Value = '' }) => ({ [Key]: Value }),
+      }),
       key: (row) => `${row.ResourceId} ${row.Key}`,
       token: input.NextToken,
       limit: input.MaxResults,
@@ -74,6 +71,13 @@ export const tagHandlers: Handlers = {
     });
     return { Tags: [...page.items], NextToken: page.nextToken };
   },
+};
+
+const TAG_FILTERS: FilterReaders<TagDescription> = {
+  'resource-id': (row) => row.ResourceId,
+  'resource-type': (row) => row.ResourceType,
+  key: (row) => row.Key,
+  value: (row) => row.Value,
 };
 
 /** The tags of a resource as a record; none is an empty one. */

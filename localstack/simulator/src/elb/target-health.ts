@@ -169,7 +169,8 @@ function beginChecks(scope: Scope, key: string, group: TargetGroupRecord): void 
   if (scope.tables.targets.find(key)?.state !== 'initial') return;
   const { intervalSeconds, healthyThreshold } = group.healthCheck;
   scope.reschedule('target:registered', key, REGISTRATION_SECONDS);
-  scope.reschedule('target:checked', key, intervalSeconds * healthyThreshold);
+  const starting = startingSeconds(scope, key);
+  scope.reschedule('target:checked', key, starting + intervalSeconds * healthyThreshold);
 }
 
 /** After the group's health checks were switched on or off: its targets begin anew, or are known of no more. */
@@ -188,7 +189,15 @@ function scheduleCheck(scope: Scope, key: string, group: TargetGroupRecord): voi
   const state = scope.tables.targets.find(key)?.state;
   const { intervalSeconds, healthyThreshold, unhealthyThreshold } = group.healthCheck;
   const threshold = state === 'healthy' ? unhealthyThreshold : healthyThreshold;
-  scope.schedule('target:checked', key, intervalSeconds * threshold);
+  const starting = startingSeconds(scope, key);
+  scope.schedule('target:checked', key, starting + intervalSeconds * threshold);
+}
+
+/** A target whose application is still starting stays as it is until that is up: no check is taken as failed. */
+function startingSeconds(scope: Scope, key: string): number {
+  const target = scope.tables.targets.find(key);
+  const instance = scope.tables.instances.find(target?.instanceId ?? '');
+  return Math.max(0, (instance?.answersFrom ?? 0) - scope.now()) / 1000;
 }
 
 function setState(scope: Scope, key: string, next: Pick<TargetRecord, 'state' | 'reason'>): void {

@@ -69,6 +69,7 @@ export class Simulation {
       seed: this.options.seed,
       dataFile: this.options.dataFile,
       behaviour,
+      appStartSeconds: this.options.adversity.appStartSeconds,
     });
   }
 

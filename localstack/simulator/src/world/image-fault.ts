@@ -16,7 +16,9 @@ export interface App {
 export function appOf(scope: Scope, instance: InstanceRecord): App {
   const fault = faultOf(scope, instance);
   const crashesAt = crashInstantOf(instance, fault);
-  const listens = crashesAt === undefined || scope.now() < crashesAt;
+  const listens =
+    scope.now() >= (instance.answersFrom ?? 0) &&
+    (crashesAt === undefined || scope.now() < crashesAt);
   const marked = instance.passesHealthChecks ? undefined : 'Target.FailedHealthChecks';
   return {
     listens,

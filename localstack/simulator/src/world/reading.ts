@@ -11,10 +11,25 @@ export interface Adversity {
   readonly staleSeconds: number;
   /** The share of describe calls that do. */
   readonly staleShare: number;
+  /** Applications take up to so long to start once their instance runs, each another time. */
+  readonly appStartSeconds: number;
 }
 
-export const ADVERSE: Adversity = { pageSize: 5, shuffled: true, staleSeconds: 1, staleShare: 0.3 };
-export const KIND: Adversity = { pageSize: 0, shuffled: false, staleSeconds: 0, staleShare: 0 };
+/** With 90 s three applications come up at least 21 s apart: seen one by one at 20 times the speed, looked at each second. */
+export const ADVERSE: Adversity = {
+  pageSize: 5,
+  shuffled: true,
+  staleSeconds: 1,
+  staleShare: 0.3,
+  appStartSeconds: 90,
+};
+export const KIND: Adversity = {
+  pageSize: 0,
+  shuffled: false,
+  staleSeconds: 0,
+  staleShare: 0,
+  appStartSeconds: 0,
+};
 
 export interface PageRequest<T> {
   readonly rows: readonly T[];

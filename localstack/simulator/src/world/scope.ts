@@ -51,6 +51,8 @@ export interface Surroundings {
   readonly capacity: Capacity;
   readonly segments: Table<TrafficSegment>;
   readonly seed: string;
+  /** How long the slowest application takes to start. */
+  readonly appStartSeconds: number;
   readonly sessions: Table<Session>;
   now(): number;
   nextNumber(): number;

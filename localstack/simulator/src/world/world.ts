@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly seed: string;
   readonly dataFile: string | undefined;
   readonly behaviour: Behaviour;
+  /** How long the slowest application takes to start once its instance runs; absent: none takes any time. */
+  readonly appStartSeconds?: number;
 }
 
 interface Keeping {
@@ -57,6 +59,7 @@ export class World implements Surroundings {
   readonly queue: EventQueue;
   readonly clock: Clock;
   readonly seed: string;
+  readonly appStartSeconds: number;
   readonly capacity: Capacity;
   readonly sessions: Table<Session>;
   readonly traffic: Table<TrafficStream>;
@@ -70,6 +73,7 @@ export class World implements Surroundings {
   constructor(options: WorldOptions) {
     this.#now = 0;
     this.#behaviour = options.behaviour;
+    this.appStartSeconds = options.appStartSeconds ?? 0;
     this.store = new Store(() => this.#now, options.dataFile);
     const scopeNames = new Set(
       this.store.loadedNames.map(scopeNameOf).filter((name) => name !== undefined),
