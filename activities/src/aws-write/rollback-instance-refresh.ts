@@ -61,6 +61,7 @@ export function createRollbackInstanceRefresh({
 const gone: RolledBackInstanceRefresh = {
   state: 'restored',
   note: 'left as it is: the server group is gone, or is being deleted',
+  /** Nothing is left that could be healthy. */
   instancesHealthyMin: 0,
 };
 

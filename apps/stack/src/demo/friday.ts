@@ -16,9 +16,11 @@ import { showTheEnd } from './the-end.js';
 /** Instances of the fleet: enough that chunks, zones and stragglers count. */
 export const FRIDAY_INSTANCES = 400;
 
+/** Five a second for each instance: a fleet of this size has something to do. */
 const REQUESTS_PER_SECOND = 2_000;
 /** The deploy's own deadline: a person cancels long before. */
 const DEPLOY_SECONDS = 900;
+/** Four hundred instances take about a minute; a busy machine takes several times that. */
 const WITHIN_SECONDS = 600;
 const EMPTY_ZONE = 'eu-west-1b';
 /** What an alarm wants while both fleets share the load. */
