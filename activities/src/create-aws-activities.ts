@@ -16,6 +16,7 @@ import { createAwaitServerGroupGone } from './aws-wait/await-server-group-gone.j
 import { createAwaitServerGroupHealthy } from './aws-wait/await-server-group-healthy.js';
 import { createCaptureRefreshState } from './aws-write/capture-refresh-state.js';
 import { createCaptureRule } from './aws-write/capture-rule.js';
+import { createWatchAlarms } from './aws-wait/watch-alarms.js';
 import { createCaptureServerGroup } from './aws-write/capture-server-group.js';
 import { createCreateServerGroup } from './aws-write/create-server-group.js';
 import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
@@ -89,6 +90,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       awaitServerGroupShareDrained: createAwaitServerGroupShareDrained(dependencies),
       awaitServerGroupShrunk: createAwaitServerGroupShrunk(dependencies),
       awaitServerGroupGone: createAwaitServerGroupGone(dependencies),
+      watchAlarms: createWatchAlarms(dependencies),
       awaitNoInstanceRefresh: createAwaitNoInstanceRefresh(dependencies),
       awaitInstanceRefresh: createAwaitInstanceRefresh(dependencies),
     }),

@@ -90,6 +90,7 @@ test('the activities of each queue', () => {
     'awaitServerGroupHealthy',
     'awaitServerGroupShareDrained',
     'awaitServerGroupShrunk',
+    'watchAlarms',
   ]);
   expect(Object.keys(createRecordsActivities(nothing)).toSorted()).toEqual([
     'openRun',

@@ -19,6 +19,7 @@ import {
 import type { ClusterNames } from '@gennaker/store';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { observedAt } from '../observe/cluster-view.js';
+import { readGateAlarms } from './gate-alarms.js';
 import type { LaunchSources, ResolvedLaunch } from './launch-source.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
 
@@ -68,15 +69,15 @@ export async function readDeployFacts(
   const sourceView = sourceOf(view);
   const details = cluster.groups.find((group) => group.view.name === sourceView?.name);
   if (details === undefined) {
-    const unused = await unusedTargetGroups(
-      region,
-      { arns: plannedTargetGroups(null, stage.launch) },
-      options,
-    );
-    return { stage, cluster: view, source: null, unusedTargetGroupArns: unused };
+    const arns = plannedTargetGroups(null, stage.launch);
+    const [unused, alarms] = await Promise.all([
+      unusedTargetGroups(region, { arns }, options),
+      readGateAlarms(region, stage, options),
+    ]);
+    return { stage, cluster: view, source: null, unusedTargetGroupArns: unused, alarms };
   }
   const serverGroup = details.view.name;
-  const [launch, attachments, unusedTargetGroupArns] = await Promise.all([
+  const [launch, attachments, unusedTargetGroupArns, alarms] = await Promise.all([
     launchSources.resolve(region, { serverGroup, launch: details.settings.launch }, options),
     region.describeAttachments(serverGroup, options),
     unusedTargetGroups(
@@ -84,6 +85,7 @@ export async function readDeployFacts(
       { arns: details.settings.targetGroupArns, user: serverGroup },
       options,
     ),
+    readGateAlarms(region, stage, options),
   ]);
   refuseNotCarriedOver(
     serverGroup,
@@ -99,6 +101,7 @@ export async function readDeployFacts(
     cluster: withSourceImage(view, serverGroup, launch.summary.imageId),
     source: settingsOf(details, launch),
     unusedTargetGroupArns,
+    alarms,
   };
 }
 

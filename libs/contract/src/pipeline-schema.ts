@@ -7,6 +7,8 @@ export const pipelineBounds = {
   timeoutSecondsMax: 7 * 24 * 3600,
   waitSecondsMax: 30 * 24 * 3600,
   instancesMax: 10_000,
+  /** As many as CodeDeploy and instance refresh take. */
+  alarmsMax: 10,
 } as const;
 
 /** Seconds from a stage's start to the beginning of its undo, where the definition gives none. */
@@ -107,6 +109,12 @@ const launchSchema = z.strictObject({
   healthCheckType: z.enum(['EC2', 'ELB']).default('EC2'),
 });
 
+/** Names of CloudWatch alarms (PutMetricAlarm AlarmName). */
+const alarmNames = z
+  .array(z.string().min(1).max(255))
+  .max(pipelineBounds.alarmsMax)
+  .refine((names) => new Set(names).size === names.length, 'each alarm once');
+
 const delaySeconds = z.int().min(0).max(pipelineBounds.timeoutSecondsMax);
 
 const targetPercents = z
@@ -129,10 +137,17 @@ const deploySchema = z.strictObject({
   image: z.union([z.strictObject({ imageId: imageIdText }), z.strictObject({ fromStage: refId })]),
   strategy: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('none') }),
-    z.strictObject({
-      type: z.literal('redBlack'),
-      delayBeforeDisableSeconds: delaySeconds.exactOptional(),
-    }),
+    z
+      .strictObject({
+        type: z.literal('redBlack'),
+        delayBeforeDisableSeconds: delaySeconds.exactOptional(),
+        alarms: alarmNames.exactOptional(),
+        bakeSeconds: delaySeconds.exactOptional(),
+      })
+      .refine(({ bakeSeconds = 0, alarms = [] }) => bakeSeconds === 0 || alarms.length > 0, {
+        error: 'watches alarms after the switch: name them in alarms',
+        path: ['bakeSeconds'],
+      }),
     z.strictObject({
       type: z.literal('rollingRedBlack'),
       targetPercents: targetPercents.exactOptional(),

@@ -54,6 +54,7 @@ export const errorCodes = {
   TRAFFIC_GUARD: row('never', 'error', 'The step would leave too little healthy capacity.'),
   PRECONDITION_FAILED: row('never', 'info', 'A precondition of the stage does not hold.'),
   JUDGMENT_NOT_AWAITED: row('never', 'info', 'The stage waits for no judgment, or was judged.'),
+  ALARM_RAISED: row('never', 'error', 'A CloudWatch alarm that gates the stage is in ALARM.'),
   JUDGED_STOP: row('never', 'info', 'A person decided that the stage stops.'),
   LEASE_LOST: row('later', 'warn', 'The activity may no longer be the only writer.'),
   UNDO_STUCK: row('never', 'error', 'The undo could not finish; a person must look.'),

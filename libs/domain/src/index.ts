@@ -19,6 +19,8 @@ export * from './plans/rollback-facts.js';
 export * from './plans/rollback-target.js';
 export * from './plans/plan-rollback.js';
 export * from './plans/rollback-action.js';
+export * from './plans/refuse-alarms.js';
+export * from './alarm-gate.js';
 export * from './instance-refresh.js';
 export * from './refresh-decision.js';
 export * from './refresh-capacity.js';

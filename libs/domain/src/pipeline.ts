@@ -40,6 +40,13 @@ export interface RedBlackStrategy {
   readonly type: 'redBlack';
   /** How long both serve before the first disable, in seconds (Spinnaker's delayBeforeDisableSec); default 0. */
   readonly delayBeforeDisableSeconds?: number;
+  /**
+   * CloudWatch alarms that must not be in ALARM: when the deploy begins, from when the new group is healthy until the old
+   * ones are disabled, and while it bakes. One that is not there stops it too; INSUFFICIENT_DATA does not.
+   */
+  readonly alarms?: readonly string[];
+  /** How long the alarms are watched after the switch, in seconds; default 0: one look. */
+  readonly bakeSeconds?: number;
 }
 
 /** The new group grows, and the old one leaves traffic, in shares of the size recorded at the start. */

@@ -134,6 +134,10 @@ export class ScriptedAws {
         observedAt: '2026-01-01T00:00:00Z',
       };
     },
+    watchAlarms: async ({ alarms }) => {
+      await this.#call('watchAlarms', alarms.join(' '));
+      return { observedAt: '2026-01-01T00:00:00Z', withoutData: [] };
+    },
     awaitServerGroupDrained: ({ subject }) =>
       this.#call('awaitServerGroupDrained', subject.serverGroup),
     awaitServerGroupShareDrained: ({ subject }) =>

@@ -147,3 +147,15 @@ test('only processes whose suspension leaves a deploy possible may be suspended'
     expect(stageFaults('deploy', { suspendedProcesses: [name] })).toContain('suspendedProcesses/0');
   }
 });
+
+test('alarms that gate a red/black are named, once each, at most ten; a bake needs some', () => {
+  const gated = (parts: Fields) =>
+    stageFaults('deploy', { strategy: { type: 'redBlack', ...parts } });
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `alarm-${index}`);
+  expect(gated({ alarms: many(pipelineBounds.alarmsMax), bakeSeconds: 60 })).toBe('');
+  expect(gated({ alarms: many(pipelineBounds.alarmsMax + 1) })).toContain('strategy/alarms');
+  expect(gated({ alarms: ['one', 'one'] })).toContain('strategy/alarms');
+  expect(gated({ alarms: [''] })).toContain('strategy/alarms/0');
+  expect(gated({ bakeSeconds: 60 })).toContain('strategy/bakeSeconds');
+  expect(gated({ bakeSeconds: 0 })).toBe('');
+});

@@ -11,6 +11,7 @@ import { matchServerGroup } from './match-server-group.js';
 import { pinServerGroup, unpinServerGroup } from './pin-server-group.js';
 import { setRuleWeights } from './set-rule-weights.js';
 import { forward } from './step-operation.js';
+import { watchAlarms } from './watch-alarms.js';
 
 /** Carries out one step of a plan. What undoes it is recorded before its first change. */
 export function runPlanStep(
@@ -35,6 +36,8 @@ export function runPlanStep(
       return matchServerGroup(context, step);
     case 'delay':
       return delay(context, step);
+    case 'watchAlarms':
+      return watchAlarms(context, step);
     case 'disableServerGroup':
       return disableServerGroup(context, plan, step);
     case 'disableServerGroupShare':

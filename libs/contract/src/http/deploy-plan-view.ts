@@ -70,6 +70,12 @@ const stepSchema = z
       suspendedProcesses: z.array(z.string()),
       undoGuard: guardSchema.nullable(),
     }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('watchAlarms'),
+      alarms: z.array(z.string()),
+      watchSeconds: z.int(),
+    }),
     z.object({ ...stepBase, operation: z.literal('disableServerGroup'), guard: guardSchema }),
     z.object({
       ...stepBase,

@@ -62,6 +62,7 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   TRAFFIC_GUARD: 409,
   PRECONDITION_FAILED: 409,
   JUDGMENT_NOT_AWAITED: 409,
+  ALARM_RAISED: 409,
   JUDGED_STOP: 409,
   LEASE_LOST: 503,
   UNDO_STUCK: 409,

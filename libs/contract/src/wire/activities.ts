@@ -15,6 +15,7 @@ import type {
   ServingServerGroup,
   ZoneFloor,
 } from '@gennaker/domain';
+import type { AlarmActivities } from './alarm-activities.js';
 import type { OnServerGroup, OperationContext } from './operation-context.js';
 import type { RefreshWaitActivities, RefreshWriteActivities } from './refresh-activities.js';
 import type {
@@ -72,7 +73,11 @@ export interface AwsWriteActivities
 
 /** Queue `aws-wait`: long, heartbeating, cancellable; report progress by the event log. */
 export interface AwsWaitActivities
-  extends RefreshWaitActivities, ServerGroupWaitActivities, RollbackWaitActivities {
+  extends
+    RefreshWaitActivities,
+    ServerGroupWaitActivities,
+    RollbackWaitActivities,
+    AlarmActivities {
   /** Throws SUBJECT_VANISHED, LAUNCH_FAILED (three in a row that waiting cannot cure), STAGE_TIMEOUT. */
   awaitServerGroupHealthy(input: AwaitHealthyInput): Promise<HealthyReport>;
   /** Until no target group knows an instance of the group other than as unused or gone. */

@@ -7,3 +7,4 @@ export * from './switch-activities.js';
 export * from './refresh-activities.js';
 export * from './rollback-activities.js';
 export * from './rule-activities.js';
+export * from './alarm-activities.js';

@@ -1,3 +1,4 @@
+import type { AlarmState } from '../alarm-gate.js';
 import type { ClusterView } from '../cluster.js';
 import type { DeployStage } from '../pipeline.js';
 import type { PlannedLaunchTemplate, PlannedTag } from './deploy-plan.js';
@@ -14,6 +15,8 @@ export interface DeployFacts {
   readonly source: SourceSettings | null;
   /** Those of the target groups that no listener of any load balancer uses. */
   readonly unusedTargetGroupArns: readonly string[];
+  /** The alarms that gate the deploy, as they are; absent: the stage names none. */
+  readonly alarms?: readonly AlarmState[];
 }
 
 /** What the new server group inherits. */

@@ -7,6 +7,7 @@ import { planNone } from './plan-none.js';
 import { planRedBlack } from './plan-red-black.js';
 import { planRollingRedBlack } from './plan-rolling-red-black.js';
 import { plannedTarget } from './planned-target.js';
+import { refuseAlarms } from './refuse-alarms.js';
 import { inServiceCount, sourceOf } from './source-of.js';
 import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
 
@@ -19,6 +20,7 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
   const source = sourceOf(cluster);
   const target = plannedTarget(facts, source);
   refuseUnusedTargetGroups(facts, target);
+  refuseAlarms(facts);
   const present = cluster.serverGroups.filter(
     (group) => !group.deleting && group.name !== facts.serverGroup,
   );

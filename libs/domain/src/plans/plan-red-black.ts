@@ -13,6 +13,7 @@ import {
   resizeStep,
   unpinStep,
   verifyStep,
+  watchStep,
 } from './steps.js';
 import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
 
@@ -28,7 +29,8 @@ export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): 
   const pinned: Capacity = { min: desired, desired, max };
   const shrinkable = enabled.filter(({ capacity }) => capacity.min < capacity.desired);
   const instancesHealthyMin = healthyMinOf(facts);
-  const seconds = strategy.delayBeforeDisableSeconds ?? 0;
+  const { delayBeforeDisableSeconds: seconds = 0, alarms = [], bakeSeconds = 0 } = strategy;
+  const before = 'the old groups are disabled';
   const newGroup = { name: target.serverGroup, arn: null, capacity: target.capacity };
   const source = enabled.find((group) => group.name === facts.source?.name);
   const maySettle = min < desired || (source !== undefined && canGrow(source));
@@ -37,10 +39,13 @@ export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): 
     ...shrinkable.map((group) => pinStep(cluster, group)),
     resizeStep(facts, 'resize', source === undefined ? target.capacity : pinned),
     healthyStep(facts, { id: 'healthy', instancesHealthyMin, of: desired }),
-    ...delayStep(facts, { id: 'delay:disable', seconds, before: 'the old groups are disabled' }),
+    ...(alarms.length === 0
+      ? delayStep(facts, { id: 'delay:disable', seconds, before })
+      : watchStep(facts, { id: 'alarms:disable', alarms, seconds, when: `before ${before}` })),
     ...(source === undefined ? [] : [matchStep(facts, source)]),
     ...enabled.map((group) => disableStep(facts, group)),
     verifyStep(facts),
+    ...watchStep(facts, { id: 'bake', alarms, seconds: bakeSeconds, when: 'after the switch' }),
     ...(source !== undefined && maySettle ? [unpinStep(cluster, newGroup)] : []),
     ...shrinkable.map((group) => unpinStep(cluster, group)),
   ];

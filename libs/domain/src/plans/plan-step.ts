@@ -75,6 +75,12 @@ export type PlanStep =
       readonly undo: PlannedRuleUndo | null;
     })
   | (StepBase & { readonly operation: 'delay'; readonly delaySeconds: number })
+  | (StepBase & {
+      /** Looks at the alarms for so long, and once at the end; 0: that one look. One in ALARM stops the deploy. */
+      readonly operation: 'watchAlarms';
+      readonly alarms: readonly string[];
+      readonly watchSeconds: number;
+    })
   | (StepBase & { readonly operation: 'verifyDeploy'; readonly instancesHealthyMin: number });
 
 export type PlanStepOperation = PlanStep['operation'];

@@ -100,6 +100,32 @@ export function delayStep(
   ];
 }
 
+/** No step where the stage names no alarms. */
+export function watchStep(
+  { cluster, target }: StrategyFacts,
+  watch: {
+    readonly id: string;
+    readonly alarms: readonly string[];
+    readonly seconds: number;
+    readonly when: string;
+  },
+): readonly PlanStep[] {
+  const { id, alarms, seconds, when } = watch;
+  if (alarms.length === 0) return [];
+  const names = alarms.length === 1 ? `alarm ${alarms[0]}` : `${alarms.length} alarms`;
+  const duration = seconds === 0 ? '' : ` for ${seconds} s`;
+  return [
+    {
+      id,
+      operation: 'watchAlarms',
+      title: `Watch ${names}${duration} ${when}`,
+      subject: subjectIn(cluster, target.serverGroup),
+      alarms,
+      watchSeconds: seconds,
+    },
+  ];
+}
+
 /** Whether the new group grows with the old ones: a size that the stage gives is meant as it stands. */
 function growsWithSource({ stage }: SwitchFacts): boolean {
   return stage.capacity === undefined;
