@@ -44,6 +44,10 @@ import { createResumeServerGroup } from './aws-write/resume-server-group.js';
 import { createRollbackInstanceRefresh } from './aws-write/rollback-instance-refresh.js';
 import { createSetRuleWeights } from './aws-write/set-rule-weights.js';
 import { createStartInstanceRefresh } from './aws-write/start-instance-refresh.js';
+import {
+  createDeleteTargetGroup,
+  createEnsureTargetGroup,
+} from './aws-write/temporary-target-group.js';
 import { createUnpinServerGroup } from './aws-write/unpin-server-group.js';
 import { withFailureMapping } from './failure.js';
 
@@ -82,6 +86,8 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       readServing: createReadServing(dependencies),
       matchServerGroup: createMatchServerGroup(dependencies),
       ...refreshWrites(dependencies),
+      ensureTargetGroup: createEnsureTargetGroup(dependencies),
+      deleteTargetGroup: createDeleteTargetGroup(dependencies),
       ...serverGroupWrites(dependencies),
     }),
     wait: withFailureMapping<AwsWaitActivities>({

@@ -121,6 +121,11 @@ export class ScriptedAws {
       await this.#call('setRuleWeights', rule.arn);
       return { weights: change.weights };
     },
+    ensureTargetGroup: async ({ targetGroupName }) => {
+      await this.#call('ensureTargetGroup', targetGroupName);
+      return { targetGroupArn: `arn:${targetGroupName}` };
+    },
+    deleteTargetGroup: ({ targetGroupName }) => this.#call('deleteTargetGroup', targetGroupName),
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
     ...this.#refreshes,
   };

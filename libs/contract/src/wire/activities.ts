@@ -25,6 +25,7 @@ import type {
 import type { RollbackActivities, RollbackWaitActivities } from './rollback-activities.js';
 import type { RuleActivities } from './rule-activities.js';
 import type { SwitchActivities } from './switch-activities.js';
+import type { TargetGroupActivities } from './target-group-activities.js';
 import type { InspectWorkflowInput, PlanPreview } from './workflows.js';
 
 /** Queue `records`. Retried without limit, except for the codes that say never. */
@@ -44,7 +45,8 @@ export interface AwsWriteActivities
     SwitchActivities,
     RefreshWriteActivities,
     RollbackActivities,
-    RuleActivities {
+    RuleActivities,
+    TargetGroupActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */

@@ -8,3 +8,4 @@ export * from './refresh-activities.js';
 export * from './rollback-activities.js';
 export * from './rule-activities.js';
 export * from './alarm-activities.js';
+export * from './target-group-activities.js';
