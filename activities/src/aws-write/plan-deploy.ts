@@ -5,6 +5,7 @@ import { reading } from '../call-options.js';
 import { assertNotMovedOn } from './cluster-moved-on.js';
 import { readDeployCluster, readDeployFacts } from './deploy-facts.js';
 import type { LaunchSources } from './launch-source.js';
+import { addedBy, checkLimits, withWarningsOf } from './limits.js';
 
 /**
  * The plan of a deploy on live data. Everything that can be refused is refused before the name is reserved, and nothing on
@@ -21,14 +22,20 @@ export function createPlanDeploy(
     const cluster = await readDeployCluster(dependencies, { application, stage }, options);
     assertNotMovedOn(cluster.view, input);
     const facts = await readDeployFacts(cluster, { stage, launchSources }, options);
-    planDeploy({ ...facts, imageId, serverGroup: '(a name to be reserved)' });
+    const draft = planDeploy({ ...facts, imageId, serverGroup: '(a name to be reserved)' });
+    const limits = await checkLimits(
+      cluster.region,
+      { plan: draft, change: addedBy(draft, stage) },
+      options,
+    );
     const { executionId, attempt } = context;
     const serverGroup = await dependencies.names.reserveServerGroupName({
       ...cluster.names,
       owner: { executionId, stage: context.stage },
       attempt,
     });
-    const plan = planDeploy({ ...facts, imageId, serverGroup });
+    const planned = planDeploy({ ...facts, imageId, serverGroup });
+    const plan = withWarningsOf(planned, limits, draft);
     await dependencies.history.recordPlan({
       cluster: plan.cluster,
       executionId,

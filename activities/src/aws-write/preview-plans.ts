@@ -9,6 +9,7 @@ import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { reading } from '../call-options.js';
 import { readDeployCluster, readDeployFacts } from './deploy-facts.js';
 import type { LaunchSources } from './launch-source.js';
+import { addedBy, checkLimits } from './limits.js';
 import { readRollbackPlan } from './rollback-plan.js';
 
 /**
@@ -67,7 +68,12 @@ async function plan(
     options,
   );
   const serverGroup = await dependencies.names.peekServerGroupName(cluster.names);
-  const planned = planDeploy({ ...facts, serverGroup, imageId: imageId ?? unknownImage(stage) });
+  const draft = planDeploy({ ...facts, serverGroup, imageId: imageId ?? unknownImage(stage) });
+  const planned = await checkLimits(
+    cluster.region,
+    { plan: draft, change: addedBy(draft, stage) },
+    options,
+  );
   if (imageId !== null) return planned;
   return {
     ...planned,

@@ -3,15 +3,18 @@ import {
   GennakerError,
   planRollback,
   rollbackTarget,
+  type AddedInstances,
   type ClusterRef,
   type ClusterView,
   type DeployPlan,
   type RollbackClusterStage,
+  type ServerGroupView,
 } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { observedAt } from '../observe/cluster-view.js';
 import { settingsOf, withSourceImage } from './deploy-facts.js';
 import type { LaunchSources, ResolvedLaunch } from './launch-source.js';
+import { checkLimits } from './limits.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
 
 /** A rollback to plan, and where launch data are remembered. */
@@ -55,7 +58,7 @@ export async function readRollbackPlan(
     serving?.name ?? '',
     servingLaunch?.summary.imageId ?? null,
   );
-  return planRollback(
+  const plan = planRollback(
     {
       stage,
       cluster: pictured,
@@ -67,6 +70,18 @@ export async function readRollbackPlan(
     },
     rollbackTarget(stage, pictured, lastDeploy ?? null),
   );
+  return checkLimits(region, { plan, change: addedByRollback(plan, target, stage) }, options);
+}
+
+/** What runs already needs no address, but a warm fleet is in no target group. */
+function addedByRollback(
+  { target: { capacity } }: DeployPlan,
+  { enabled, instances }: ServerGroupView,
+  { zoneFloorPercent }: RollbackClusterStage,
+): AddedInstances {
+  const added = capacity.desired - instances.length;
+  const targetsAdded = enabled ? added : capacity.desired;
+  return { added, targetsAdded, ...(zoneFloorPercent !== undefined && { zoneFloorPercent }) };
 }
 
 /** Null where what the group launches from is gone, or is none of its own. */

@@ -4,6 +4,7 @@ import type { CallOptions } from './call-options.js';
 import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
 import type { MetricDataQuery, MetricPoint } from './metric-data.js';
 import type { TagMap } from './operation-identity.js';
+import type { LimitReads } from './limit-calls.js';
 import type { RefreshReads } from './refresh-calls.js';
 import type { RuleReads } from './rule-calls.js';
 import type { TargetGroupReads } from './target-group-calls.js';
@@ -25,7 +26,7 @@ export interface ServerGroupReadOptions extends CallOptions {
  * AWS_UNAVAILABLE, AWS_INVALID; a thing that is not there is an absent element, or undefined, or AWS_NOT_FOUND where
  * it says so.
  */
-export interface AwsReads extends RefreshReads, RuleReads, TargetGroupReads {
+export interface AwsReads extends LimitReads, RefreshReads, RuleReads, TargetGroupReads {
   /** DescribeAutoScalingGroups by name, 50 names a call. Groups that are not there are left out. */
   describeServerGroups(
     names: readonly string[],

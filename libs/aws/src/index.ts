@@ -7,6 +7,7 @@ export * from './call-options.js';
 export * from './create-aws.js';
 export * from './fault-table.js';
 export * from './launch-data.js';
+export * from './limit-calls.js';
 export * from './metric-data.js';
 export type { LookReads } from './look.js';
 export * from './operation-identity.js';

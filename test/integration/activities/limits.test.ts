@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openAwsWorld, type AwsWorld } from '../../support/activities/aws-world.js';
+import { deny } from '../../support/activities/faults.js';
+import { RedBlack, redBlackStage } from '../../support/activities/red-black.js';
+
+let world: AwsWorld;
+let deploy: RedBlack;
+beforeEach(async () => {
+  world = await openAwsWorld();
+  deploy = new RedBlack(world);
+});
+afterEach(() => world.close());
+
+function sized(desired: number) {
+  return { ...redBlackStage, capacity: { min: desired, desired, max: desired } };
+}
+
+async function limitCalls(): Promise<readonly string[]> {
+  const reads = ['DescribeSubnets', 'DescribeAccountLimits'];
+  return (await world.calls()).map((call) => call.action).filter((one) => reads.includes(one));
+}
+
+async function preview(desired: number) {
+  const { plans } = await world.run('previewPlans', {
+    inputVersion: 1,
+    look: 'plan',
+    application: 'web',
+    stages: [{ stage: sized(desired), imageId: world.seeded.imageIds['1.1.0'] }],
+  });
+  return plans[0];
+}
+
+it('reads no limits when a deploy of up to a hundred instances runs, and always for a preview', async () => {
+  await deploy.plan(sized(100));
+  expect(await limitCalls()).toEqual([]);
+  expect((await preview(100))?.error).toBeNull();
+  expect(await limitCalls()).toContain('DescribeAccountLimits');
+  expect(await limitCalls()).toContain('DescribeSubnets');
+});
+
+it('refuses to run what cannot fit, in numbers, and reserves no name for it', async () => {
+  await expect(deploy.plan(sized(1_500))).rejects.toMatchObject({
+    type: 'AWS_QUOTA',
+    nonRetryable: true,
+    message: expect.stringMatching(/are free|1000 are allowed/) as string,
+  });
+  expect(world.names.reserved.size).toBe(0);
+});
+
+it('plans without the facts that it may not read, and says so', async () => {
+  await deny(world.control, 'DescribeSubnets');
+  await deny(world.control, 'DescribeAccountLimits');
+  const { warnings } = await deploy.plan(sized(150));
+  expect(warnings.filter((one) => one.includes('could not be checked'))).toHaveLength(2);
+});
