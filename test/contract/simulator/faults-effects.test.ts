@@ -242,3 +242,31 @@ test.each([
   expect(status).toBe(400);
   expect(body).toMatchObject({ pointer });
 });
+
+describe('a call that arrives twice', () => {
+  const twice = async (point: string) =>
+    addFault({ match: creation, point, effect: { kind: 'duplicate' }, times: 1 });
+  const attempts = async () =>
+    (await ledger())
+      .filter(({ action }) => action === creation.action)
+      .toSorted((a, b) => a.n - b.n)
+      .map(({ executed, errorCode }) => [executed, errorCode]);
+
+  test('overtaken by its double it finds what that has made', async () => {
+    await twice('before');
+    expect(await errorOf(create())).toMatch(/^AlreadyExists/);
+    expect(await attempts()).toEqual([
+      [false, 'AlreadyExists'],
+      [true, undefined],
+    ]);
+  });
+
+  test('followed by its double it is answered as ever', async () => {
+    await twice('after');
+    expect(await errorOf(create())).toBe('none');
+    expect(await attempts()).toEqual([
+      [true, undefined],
+      [false, 'AlreadyExists'],
+    ]);
+  });
+});

@@ -17,7 +17,7 @@ const BYTES_MAX = 1_000_000;
 const TOKENS_MAX = 100_000;
 const EFFECTS = [
   ...(['error', 'throttle', 'bucket', 'deny', 'reset', 'close', 'silence'] as const),
-  ...(['truncate', 'stale', 'operation', 'hold', 'delay'] as const),
+  ...(['truncate', 'stale', 'operation', 'duplicate', 'hold', 'delay'] as const),
 ];
 
 /** Reads a fault rule: `{ id?, match?, point?, effect, times? }`; a refusal says where. */
@@ -121,6 +121,7 @@ function readEffect(body: BodyReader): FaultEffect {
     case 'reset':
     case 'close':
     case 'silence':
+    case 'duplicate':
     case 'hold':
       return { kind };
   }

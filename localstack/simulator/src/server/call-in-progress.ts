@@ -6,7 +6,7 @@ import type { WireFormat } from '../wire/wire-format.js';
 import { Reading } from '../world/reading.js';
 import { answer, type AwsReply } from './aws-reply.js';
 import type { FaultRule, FaultSubject } from './faults.js';
-import { performForeignChange } from './foreign-change.js';
+import { performAgain, performForeignChange } from './foreign-change.js';
 import type { LedgerEntry } from './ledger.js';
 import { notThere } from '../wire/not-there.js';
 import { OPERATIONS } from './operations.js';
@@ -140,6 +140,13 @@ export class CallInProgress {
         return undefined;
       case 'operation':
         performForeignChange(this.simulation, effect, {
+          faultId: rule.id,
+          call: this.#subject(),
+          input: this.#input,
+        });
+        return rule.point === 'instead' ? 'cut' : undefined;
+      case 'duplicate':
+        performAgain(this.simulation, {
           faultId: rule.id,
           call: this.#subject(),
           input: this.#input,

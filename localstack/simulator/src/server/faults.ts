@@ -51,6 +51,8 @@ export type FaultEffect =
       readonly action: string;
       readonly input: Readonly<Record<string, unknown>>;
     }
+  /** The call arrives twice: the other one has its effect too, before or after it, and nobody reads its answer. */
+  | { readonly kind: 'duplicate' }
   | { readonly kind: 'hold' }
   | { readonly kind: 'delay'; readonly milliseconds: number };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../wire/aws-error.js';
 import { readJsonInput } from '../wire/json-wire.js';
 import { findOperation, isServiceName } from '../wire/sdk-model.js';
+import type { Operation } from '../wire/shape.js';
 import { KIND, Reading } from '../world/reading.js';
 import type { FaultEffect, FaultSubject } from './faults.js';
 import { OPERATIONS } from './operations.js';
@@ -23,17 +24,48 @@ export function performForeignChange(
     readonly input: Readonly<Record<string, unknown>>;
   },
 ): void {
-  const { world, ledger } = simulation;
+  const { service, action } = change;
   const { call, faultId } = occasion;
+  const input = withMembers(change.input, occasion.input);
+  const read = (operation: Operation) => readJsonInput(JSON.stringify(input), operation.input);
+  perform(simulation, { service, action, call, faultId, input, read });
+}
+
+/** The very call once more, as when it arrives twice; its answer is in the ledger alone. */
+export function performAgain(
+  simulation: Simulation,
+  occasion: {
+    readonly faultId: string;
+    readonly call: FaultSubject;
+    readonly input: Readonly<Record<string, unknown>>;
+  },
+): void {
+  const { call, faultId, input } = occasion;
+  const { service, action } = call;
+  perform(simulation, { service, action, call, faultId, input, read: () => input });
+}
+
+interface Performance {
+  readonly service: string;
+  readonly action: string;
+  readonly call: FaultSubject;
+  readonly faultId: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The input in the form that operations take. */
+  readonly read: (operation: Operation) => object;
+}
+
+function perform(simulation: Simulation, performance: Performance): void {
+  const { world, ledger } = simulation;
+  const { service, action, call, faultId, input } = performance;
   const n = ledger.nextNumber();
   const requestId = randomUUID();
-  const input = withMembers(change.input, occasion.input);
-  const error = attempt(simulation, change, { call, input, n, requestId });
+  const error = attempt(simulation, performance, { n, requestId });
   ledger.add({
     n,
     time: new Date(world.now()).toISOString(),
-    service: change.service,
-    action: change.action,
+    service,
+    action,
     account: call.account,
     region: call.region,
     resources: resourcesOf(input),
@@ -50,25 +82,19 @@ export function performForeignChange(
 
 function attempt(
   simulation: Simulation,
-  change: Change,
-  how: {
-    readonly call: FaultSubject;
-    readonly input: Readonly<Record<string, unknown>>;
-    readonly n: number;
-    readonly requestId: string;
-  },
+  { service, action, call: of, read }: Performance,
+  how: { readonly n: number; readonly requestId: string },
 ): AwsError | undefined {
   const { world } = simulation;
-  const { service, action } = change;
   const handler = isServiceName(service) ? OPERATIONS[service][action] : undefined;
   const operation = isServiceName(service) ? findOperation(service, action) : undefined;
   if (handler === undefined || operation === undefined)
     return new AwsError('InvalidAction', `There is no operation ${action} of ${service}`);
   try {
-    const input = readJsonInput(JSON.stringify(how.input), operation.input);
+    const input = read(operation);
     const reading = new Reading(KIND, { seed: world.seed, number: how.n, now: world.now() });
-    const scope = world.scope(how.call.account, how.call.region);
-    const call = { scope, reading, accessKeyId: how.call.account, requestId: how.requestId };
+    const scope = world.scope(of.account, of.region);
+    const call = { scope, reading, accessKeyId: of.account, requestId: how.requestId };
     world.attempt(() => handler(call, input as never));
     return undefined;
   } catch (error) {
