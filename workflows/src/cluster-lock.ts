@@ -1,5 +1,12 @@
 import { clusterLockWorkflowId, type LockGrantedSignal } from '@gennaker/contract/wire';
-import { findStage, isoTime, lockTicket, remainingSteps, type ClusterRef } from '@gennaker/domain';
+import {
+  findStage,
+  isoTime,
+  lockTicket,
+  remainingSteps,
+  type ClusterRef,
+  type StageAction,
+} from '@gennaker/domain';
 import { condition, getExternalWorkflowHandle, log } from '@temporalio/workflow';
 import { releaseLockSignal } from './messages.js';
 import { records } from './proxies.js';
@@ -22,6 +29,7 @@ export async function acquireClusterLock(
     ...grant,
     lockWorkflowId: resource,
     executionId: run.executionId,
+    ...(run.state.urgent !== undefined && { urgent: true }),
   });
   while (!run.locks.isGranted(grant)) {
     const seen = run.locks.version;
@@ -34,10 +42,21 @@ export async function acquireClusterLock(
         wanted: null,
         nextLookAt: null,
         deadline: isoTime(context.deadlineMs()),
+        ...(run.state.urgent !== undefined && { actions: [cancelOf(place.holderExecutionId)] }),
       });
     }
     await condition(() => run.locks.isGranted(grant) || run.locks.version !== seen);
   }
+}
+
+/** For who is in a hurry: the holder is never passed, but it can be asked to go. */
+function cancelOf(holderExecutionId: string): StageAction {
+  return {
+    label: 'Cancel the execution that holds the lock',
+    method: 'POST',
+    href: `/v1/executions/${holderExecutionId}/cancel`,
+    effect: 'Its unfinished stages are undone, then this stage has the lock.',
+  };
 }
 
 /** Gives the lock, or the place in the queue, back. Harmless when neither is held. */

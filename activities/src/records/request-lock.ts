@@ -24,11 +24,17 @@ const signalWithinMs = 5_000;
  * its place in the queue. Throws SERVICE_UNAVAILABLE when Temporal does not answer.
  */
 export async function requestLock(
-  { lockWorkflowId, resource, executionId, claim, ticket }: RequestLockInput,
+  { lockWorkflowId, resource, executionId, claim, ticket, urgent }: RequestLockInput,
   { workflows, clock }: { readonly workflows: LockSignals; readonly clock: Clock },
 ): Promise<void> {
   const input: LockWorkflowInput = { inputVersion: 1, resource };
-  const asked: LockClaim = { executionId, claim, ticket, since: clock.now().toISOString() };
+  const asked: LockClaim = {
+    executionId,
+    claim,
+    ticket,
+    since: clock.now().toISOString(),
+    ...(urgent === true && { urgent }),
+  };
   try {
     await workflows.withDeadline(Date.now() + signalWithinMs, () =>
       workflows.signalWithStart(workflowTypes.lock, {

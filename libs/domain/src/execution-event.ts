@@ -104,7 +104,14 @@ export interface CreatedExecution {
   readonly pipelineVersion: number | null;
   /** As claimed by the caller. */
   readonly createdBy: string;
+  /** Its stages go to the head of the queues for locks (DESIGN D9), and why. Absent: they do not. */
+  readonly urgent?: UrgentStart;
   readonly stages: readonly CreatedStage[];
+}
+
+/** Why an execution may overtake others that wait for a lock. */
+export interface UrgentStart {
+  readonly reason: string;
 }
 
 export interface CreatedStage {
@@ -122,6 +129,8 @@ export interface WaitingFor {
   readonly wanted: number | null;
   readonly nextLookAt: string | null;
   readonly deadline: string | null;
+  /** What a person can do about it now. */
+  readonly actions?: readonly StageAction[];
 }
 
 /** D16: what a person sees when a stage went wrong. */

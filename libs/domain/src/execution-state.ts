@@ -6,6 +6,7 @@ import type {
   RemainingStep,
   ScalingActivityRecord,
   StageSummary,
+  UrgentStart,
   WaitingFor,
 } from './execution-event.js';
 import type { JsonObject } from './json.js';
@@ -20,6 +21,8 @@ export interface ExecutionState {
   readonly pipelineName: string;
   readonly pipelineVersion: number | null;
   readonly createdBy: string;
+  /** Absent: it waits for locks as others do. */
+  readonly urgent?: UrgentStart;
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;

@@ -1,4 +1,4 @@
-/** First come, first served. The same claim asking again keeps its place. */
+/** First come, first served, the urgent before the others. The same claim asking again keeps its place. */
 export interface LockQueue {
   readonly holder: LockClaim | null;
   readonly waiting: readonly LockClaim[];
@@ -12,6 +12,8 @@ export interface LockClaim {
   readonly ticket: string;
   /** ISO 8601. */
   readonly since: string;
+  /** Goes before all that are not, behind those that are, and never past the holder. Absent: no. */
+  readonly urgent?: boolean;
 }
 
 /** The ticket of one asking: later generations, and later attempts of one generation, are newer. */
@@ -36,7 +38,10 @@ export function enqueueClaim(queue: LockQueue, claim: LockClaim): LockQueue {
     if (isNewerTicket(known.ticket, claim.ticket)) return queue;
     return { ...queue, waiting: queue.waiting.with(place, claim) };
   }
-  return { ...queue, waiting: [...queue.waiting, claim] };
+  if (claim.urgent !== true) return { ...queue, waiting: [...queue.waiting, claim] };
+  const urgents = queue.waiting.filter((waiting) => waiting.urgent === true);
+  const others = queue.waiting.filter((waiting) => waiting.urgent !== true);
+  return { ...queue, waiting: [...urgents, claim, ...others] };
 }
 
 /**

@@ -54,6 +54,21 @@ describe('starting an execution', () => {
     expect(inline).toMatchObject({ status: 202, body: { pipelineVersion: null } });
   });
 
+  test('is urgent with a reason, which the execution keeps and a repeat must give too', async () => {
+    const key = { 'idempotency-key': 'in a hurry' };
+    const urgent = { reason: 'the shop is down' };
+    const reply = await under.post(saved, { urgent }, key);
+    const id = String(reply.body['executionId']);
+    expect((await under.get(`/v1/executions/${id}`)).body).toMatchObject({ urgent });
+    expect((await under.post(saved, { urgent }, key)).body['executionId']).toBe(id);
+    expect((await under.post(saved, {}, key)).status).toBe(422);
+    const url = '/v1/executions?urgentReason=the+shop+is+down';
+    const inline = await under.post(url, waitingDefinition);
+    const place = String(inline.headers['location']);
+    expect((await under.get(place)).body).toMatchObject({ urgent });
+    expect((await under.post(saved, { urgent: {} })).status).toBe(422);
+  });
+
   test('with the same key makes one execution, also when both come at once', async () => {
     const key = { 'idempotency-key': 'start it once' };
     const replies = await Promise.all([

@@ -117,7 +117,7 @@ describe('requestLock', () => {
 
   it('starts the lock once and signals each claim to the one that runs', async () => {
     await activities.requestLock({ ...claim, executionId: 'first' });
-    await activities.requestLock({ ...claim, executionId: 'second' });
+    await activities.requestLock({ ...claim, executionId: 'second', urgent: true });
     const history = await client.workflow.getHandle(lockWorkflowId).fetchHistory();
     const [begin, ...rest] = history.events ?? [];
     expect(begin?.workflowExecutionStartedEventAttributes).toMatchObject({
@@ -135,7 +135,7 @@ describe('requestLock', () => {
     const asked = { claim: 'deploy', ticket: '1:1', since: someTime.toISOString() };
     expect(signals).toEqual([
       ['requestLock', { ...asked, executionId: 'first' }],
-      ['requestLock', { ...asked, executionId: 'second' }],
+      ['requestLock', { ...asked, executionId: 'second', urgent: true }],
     ]);
   });
 

@@ -31,6 +31,26 @@ test('the second deploy to a cluster waits its turn, and says for whom', async (
   expect(await engine.result(second)).toMatchObject({ status: 'SUCCEEDED' });
 });
 
+test("an urgent one goes before who waits, never past the holder, and offers the holder's cancel", async () => {
+  const waiting = engine.aws.waits('awaitServerGroupHealthy');
+  const first = await engine.execute([deployStage()]);
+  await waiting;
+  const patient = await engine.execute([deployStage()]);
+  const waitingFor = (id: string) => engine.records.state(id).stages[0]?.attempts[0]?.waitingFor;
+  await expect.poll(() => waitingFor(patient)?.message).toContain('number 1');
+  const urgent = await engine.execute([deployStage()], { reason: 'the shop is down' });
+  await expect.poll(() => waitingFor(patient)?.message).toContain('number 2');
+  await expect.poll(() => waitingFor(urgent)?.message).toContain(first);
+  expect(waitingFor(urgent)?.actions).toMatchObject([{ href: `/v1/executions/${first}/cancel` }]);
+  expect(waitingFor(patient)?.actions).toBeUndefined();
+  await engine.cancel(patient, 'rollback');
+  await engine.result(patient);
+  engine.aws.before.clear();
+  await engine.cancel(first, 'rollback');
+  await engine.result(first);
+  expect(await engine.result(urgent)).toMatchObject({ status: 'SUCCEEDED' });
+});
+
 test('cancelling one that waits takes it out of the line and undoes nothing', async () => {
   const waiting = engine.aws.waits('awaitServerGroupHealthy');
   const first = await engine.execute([deployStage()]);

@@ -16,7 +16,7 @@ import {
   type RetryStageAnswer,
   type RetryStageRequest,
 } from '@gennaker/contract/wire';
-import type { Pipeline, StageSpec } from '@gennaker/domain';
+import type { Pipeline, StageSpec, UrgentStart } from '@gennaker/domain';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -67,10 +67,10 @@ export class EngineHarness {
   }
 
   /** Makes an execution and starts its first run. */
-  async execute(stages: readonly StageSpec[]): Promise<string> {
+  async execute(stages: readonly StageSpec[], urgent?: UrgentStart): Promise<string> {
     const pipeline: Pipeline = { schemaVersion: 1, application: 'web', name: 'test', stages };
     const executionId = newExecutionId();
-    this.records.create(executionId, pipeline);
+    this.records.create(executionId, pipeline, urgent);
     await this.client.workflow.start(
       workflowTypes.pipeline,
       this.#options(executionId, 1, 'start'),

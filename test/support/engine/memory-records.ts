@@ -4,6 +4,7 @@ import {
   type EventRecord,
   type ExecutionState,
   type Pipeline,
+  type UrgentStart,
 } from '@gennaker/domain';
 import { messageNames, taskQueues, workflowTypes } from '@gennaker/contract/wire';
 import type { RecordsActivities } from '@gennaker/contract/wire';
@@ -31,7 +32,7 @@ export class MemoryRecords implements RecordsActivities {
     this.#client = client;
   }
 
-  create(executionId: string, pipeline: Pipeline): void {
+  create(executionId: string, pipeline: Pipeline, urgent?: UrgentStart): void {
     const { application, name } = pipeline;
     const created: EventRecord = {
       key: 'a:created',
@@ -44,6 +45,7 @@ export class MemoryRecords implements RecordsActivities {
           pipelineName: name,
           pipelineVersion: 1,
           createdBy: 'test',
+          ...(urgent !== undefined && { urgent }),
           stages: pipeline.stages,
         },
       },
@@ -89,14 +91,14 @@ export class MemoryRecords implements RecordsActivities {
   };
 
   readonly requestLock: RecordsActivities['requestLock'] = async (input) => {
-    const { lockWorkflowId, resource, executionId, claim, ticket } = input;
+    const { lockWorkflowId, resource, executionId, claim, ticket, urgent = false } = input;
     if (this.holdLocks !== null) await this.holdLocks;
     await this.#client.workflow.signalWithStart(workflowTypes.lock, {
       workflowId: lockWorkflowId,
       taskQueue: taskQueues.engine,
       args: [{ inputVersion: 1, resource }],
       signal: messageNames.requestLockSignal,
-      signalArgs: [{ executionId, claim, ticket, since: new Date().toISOString() }],
+      signalArgs: [{ executionId, claim, ticket, urgent, since: new Date().toISOString() }],
     });
   };
 

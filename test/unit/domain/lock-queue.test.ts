@@ -26,6 +26,13 @@ test('first come, first served', () => {
   expect(inLine(queueOf(claim('a'), claim('b'), claim('c')))).toEqual(['a', 'b', 'c']);
 });
 
+test('the urgent go before the others, behind each other, and never past the holder', () => {
+  const urgent = (executionId: string) => ({ ...claim(executionId), urgent: true });
+  const queue = queueOf(claim('a'), claim('b'), urgent('c'), claim('d'), urgent('e'), urgent('c'));
+  expect(inLine(queue)).toEqual(['a', 'c', 'e', 'b', 'd']);
+  expect(inLine(dropClaim(queue, claim('a')))).toEqual(['c', 'e', 'b', 'd']);
+});
+
 test('two stages of one execution are two claims', () => {
   expect(inLine(queueOf(claim('a', '1:1', 'one'), claim('a', '1:1', 'two')))).toEqual(['a', 'a']);
 });

@@ -77,7 +77,9 @@ export class ExecutionsController {
     @IdempotencyKey() key: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const accepted = await this.starts.startInline({ pipeline, by: query.by ?? 'anonymous', key });
+    const { by = 'anonymous', urgentReason: reason } = query;
+    const hurry = reason === undefined ? {} : { urgent: { reason } };
+    const accepted = await this.starts.startInline({ pipeline, by, key, ...hurry });
     void reply.header('location', executionPath(accepted.executionId));
     return accepted;
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AcceptedExecution } from '@gennaker/contract';
-import { GennakerError, type JsonObject, type Pipeline } from '@gennaker/domain';
+import { GennakerError, type JsonObject, type Pipeline, type UrgentStart } from '@gennaker/domain';
 import { canonicalJson, newExecutionId, sha256Hex, type Clock } from '@gennaker/platform';
 import type { ExecutionRepository, Idempotency } from '@gennaker/store';
 
@@ -18,12 +18,14 @@ interface StartSaved {
   readonly version?: number;
   readonly by: string;
   readonly key: string;
+  readonly urgent?: UrgentStart;
 }
 
 interface StartInline {
   readonly pipeline: Pipeline;
   readonly by: string;
   readonly key: string;
+  readonly urgent?: UrgentStart;
 }
 
 /** A pipeline that Gennaker itself has made for a request. */
@@ -32,6 +34,7 @@ interface StartBuiltIn {
   readonly by: string;
   /** Of the request that was made, whatever the pipeline is by now. */
   readonly idempotency: Idempotency;
+  readonly urgent?: UrgentStart;
 }
 
 interface Start extends StartBuiltIn {
@@ -50,21 +53,23 @@ export class StartService {
 
   /** Throws PIPELINE_NOT_FOUND, and what {@link startInline} throws. */
   async startSaved(start: StartSaved): Promise<AcceptedExecution> {
-    const { application, name, version, by, key } = start;
+    const { application, name, version, by, key, urgent } = start;
     const { pipeline, version: found } = await this.pipelines.get({ application, name }, version);
-    const request = { application, name, version: version ?? null, by };
+    const hurry = hurryOf(urgent);
+    const request = { application, name, version: version ?? null, by, ...hurry };
     const idempotency = idempotencyOf(key, request);
-    return this.start({ pipeline, by, pipelineVersion: found, idempotency });
+    return this.start({ pipeline, by, pipelineVersion: found, idempotency, ...hurry });
   }
 
   /**
    * Returns once Temporal has accepted the run. Throws IDEMPOTENCY_KEY_REUSED; SERVICE_UNAVAILABLE with the execution's
    * id when it is stored and Temporal is away: the sweeper starts it later, and the same key again tells when.
    */
-  async startInline({ pipeline, by, key }: StartInline): Promise<AcceptedExecution> {
+  async startInline({ pipeline, by, key, urgent }: StartInline): Promise<AcceptedExecution> {
     // A pipeline is JSON by its schema; its optional fields are absent, never undefined.
-    const request = { pipeline: pipeline as unknown as JsonObject, by };
-    return this.startBuiltIn({ pipeline, by, idempotency: idempotencyOf(key, request) });
+    const hurry = hurryOf(urgent);
+    const request = { pipeline: pipeline as unknown as JsonObject, by, ...hurry };
+    return this.startBuiltIn({ pipeline, by, idempotency: idempotencyOf(key, request), ...hurry });
   }
 
   /** As {@link startInline}, for a pipeline that no person has written; the key belongs to the request that asked for it. */
@@ -86,7 +91,8 @@ export class StartService {
   }
 
   /** The id of the new execution, or of the one that this key has made before. */
-  private async create({ pipeline, by, pipelineVersion, idempotency }: Start): Promise<string> {
+  private async create(start: Start): Promise<string> {
+    const { pipeline, by, pipelineVersion, idempotency, urgent } = start;
     const { application, name, stages } = pipeline;
     const created = await this.executions.createExecution({
       execution: {
@@ -95,6 +101,7 @@ export class StartService {
         pipelineName: name,
         pipelineVersion,
         createdBy: by,
+        ...hurryOf(urgent),
         stages: stages.map(({ refId, name: title, type, requisiteStageRefIds }) => ({
           refId,
           name: title,
@@ -109,6 +116,13 @@ export class StartService {
     if (created.outcome === 'keyReused') throw keyReused();
     return created.executionId;
   }
+}
+
+/** Nothing where it is absent: a request in no hurry keeps the hash that it had in releases without it. */
+function hurryOf(urgent: UrgentStart | undefined): {
+  readonly urgent?: { readonly reason: string };
+} {
+  return urgent === undefined ? {} : { urgent: { reason: urgent.reason } };
 }
 
 /** `request` is what the caller asked for, without what it stands for now: the hash tells a repeat from another request. */

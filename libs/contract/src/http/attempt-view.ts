@@ -16,6 +16,7 @@ const waitingForSchema = z
     wanted: z.number().nullable(),
     nextLookAt: timeSchema.nullable(),
     deadline: timeSchema.nullable(),
+    actions: z.array(actionSchema).exactOptional(),
   })
   .meta({ id: 'WaitingFor', description: 'What a stage waits for, how far it is, until when.' });
 

@@ -54,12 +54,17 @@ const needsAttentionSchema = z
   })
   .meta({ id: 'NeedsAttention', description: 'What a person must finish by hand.' });
 
+const urgentSchema = z
+  .object({ reason: z.string() })
+  .meta({ id: 'UrgentStart', description: 'Its stages go to the head of the queues for locks.' });
+
 const stateSchema = z.object({
   executionId: z.string(),
   application: z.string(),
   pipelineName: z.string(),
   pipelineVersion: z.int().nullable(),
   createdBy: z.string(),
+  urgent: urgentSchema.exactOptional(),
   createdAt: timeSchema,
   startedAt: timeSchema.nullable(),
   endedAt: timeSchema.nullable(),

@@ -22,11 +22,20 @@ export const startBodySchema = z
       .exactOptional()
       .meta({ description: 'Absent: the newest.' }),
     by: whoSchema.exactOptional(),
+    urgent: z.strictObject({ reason: reasonSchema }).exactOptional().meta({
+      description:
+        'Its stages go to the head of the queue for a lock, never past its holder, and say why.',
+    }),
   })
   .meta({ id: 'StartExecution' });
 
 /** Query of `POST /v1/executions`, whose body is a pipeline definition. */
-export const startInlineQuerySchema = z.strictObject({ by: whoSchema.exactOptional() });
+export const startInlineQuerySchema = z.strictObject({
+  by: whoSchema.exactOptional(),
+  urgentReason: reasonSchema.exactOptional().meta({
+    description: 'Makes the execution urgent: its stages go to the head of the queue for a lock.',
+  }),
+});
 
 export const acceptedExecutionSchema = z
   .object({

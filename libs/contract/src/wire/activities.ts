@@ -114,6 +114,8 @@ export interface RequestLockInput {
   readonly executionId: string;
   readonly claim: string;
   readonly ticket: string;
+  /** See LockClaim. */
+  readonly urgent?: boolean;
 }
 
 export interface FindImageInput {
