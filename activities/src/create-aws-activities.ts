@@ -18,9 +18,15 @@ import { createCaptureRefreshState } from './aws-write/capture-refresh-state.js'
 import { createCaptureRule } from './aws-write/capture-rule.js';
 import { createWatchAlarms } from './aws-wait/watch-alarms.js';
 import { createCaptureServerGroup } from './aws-write/capture-server-group.js';
+import { createChangeServerGroupProcesses } from './aws-write/change-server-group-processes.js';
+import {
+  createChangeServerGroupSize,
+  createRestoreServerGroupSize,
+} from './aws-write/change-server-group-size.js';
 import { createCreateServerGroup } from './aws-write/create-server-group.js';
 import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
 import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
+import { createDestroyServerGroup } from './aws-write/destroy-server-group.js';
 import { createDisableServerGroup } from './aws-write/disable-server-group.js';
 import { createDisableServerGroupShare } from './aws-write/disable-server-group-share.js';
 import { createEnsureLaunchTemplateVersion } from './aws-write/ensure-launch-template-version.js';
@@ -108,6 +114,10 @@ function serverGroupWrites(dependencies: AwsActivityDependencies): ServerGroupAc
     pinServerGroup: createPinServerGroup(dependencies),
     unpinServerGroup: createUnpinServerGroup(dependencies),
     disableServerGroupShare: createDisableServerGroupShare(dependencies),
+    changeServerGroupSize: createChangeServerGroupSize(dependencies),
+    restoreServerGroupSize: createRestoreServerGroupSize(dependencies),
+    changeServerGroupProcesses: createChangeServerGroupProcesses(dependencies),
+    destroyServerGroup: createDestroyServerGroup(dependencies),
   };
 }
 

@@ -115,7 +115,8 @@ async function newGroupActivities(
 
 async function serving(context: AttemptContext, spec: StageSpec): Promise<ServingReport | null> {
   const cluster = clusterLockOf(context.run.pipeline.application, spec);
-  if (cluster === null || context.state.plan === null) return null;
+  const { plan, targeted } = context.state;
+  if (cluster === null || (plan === null && targeted === undefined)) return null;
   return await orElse(null, () =>
     awsReadsWithin(evidenceMs).readServing({ cluster, priority: 'undo' }),
   );

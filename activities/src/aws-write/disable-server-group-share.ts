@@ -86,16 +86,24 @@ async function guardedShare(aws: Aws, guarded: Guarded): Promise<Chosen> {
 }
 
 async function choose(aws: Aws, { observed, input }: Guarded, group: ServerGroupView) {
-  const { subject, context, percent, guard } = input;
+  const { percent, guard } = input;
   if (group.targetGroupArns.length === 0) throw noTargetGroup(group);
   const launchedAt = await launchTimes(observed, group);
-  if (guard === null) {
-    return { share: chooseShareOut({ group, incoming: null, percent, launchedAt }), lack: null };
-  }
-  const other = { ...subject, serverGroup: guard.serverGroup };
-  const incoming = await look(observedSubject(aws, other, context.priority), { withHealth: true });
+  const incoming = await serving(aws, { input, observed });
   const share = chooseShareOut({ group, incoming, percent, launchedAt });
-  return { share, lack: shareShortfall({ group, incoming }, share, guard) };
+  const lack = guard === null ? null : shareShortfall({ group, incoming }, share, guard);
+  return { share, lack };
+}
+
+/** The group that serves in its place, if one does. */
+async function serving(
+  aws: Aws,
+  { input, observed }: Pick<Guarded, 'input' | 'observed'>,
+): Promise<ServerGroupView | null> {
+  const serverGroup = input.guard?.serverGroup ?? null;
+  if (serverGroup === null) return null;
+  const other = observedSubject(aws, { ...input.subject, serverGroup }, observed.priority);
+  return await look(other, { withHealth: true });
 }
 
 async function launchTimes(

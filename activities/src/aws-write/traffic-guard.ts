@@ -24,7 +24,7 @@ const guardLooksMax = 3;
  */
 export async function assertTrafficGuard(
   aws: Aws,
-  input: DisableServerGroupInput,
+  input: Pick<DisableServerGroupInput, 'context' | 'subject'>,
   guard: DisableGuard,
 ): Promise<void> {
   const { context, subject } = input;
@@ -35,7 +35,7 @@ export async function assertTrafficGuard(
   if (found === null) return;
   throw new GennakerError(
     'TRAFFIC_GUARD',
-    `${subject.serverGroup} was not disabled, since ${guard.serverGroup} ${found}. Nothing was changed.`,
+    `${subject.serverGroup} keeps its traffic, since ${guard.serverGroup} ${found}. Nothing was changed.`,
     { details: { serverGroup: subject.serverGroup, guard: { ...guard }, found } },
   );
 }

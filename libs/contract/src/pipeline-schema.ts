@@ -1,25 +1,26 @@
 import { comparisonOperators, parseServerGroupName, type Pipeline } from '@gennaker/domain';
 import { z } from 'zod';
 
-/** Bounds of a pipeline definition. */
-export const pipelineBounds = {
-  stagesMax: 100,
-  timeoutSecondsMax: 7 * 24 * 3600,
-  waitSecondsMax: 30 * 24 * 3600,
-  instancesMax: 10_000,
-  /** As many as CodeDeploy and instance refresh take. */
-  alarmsMax: 10,
-} as const;
+import {
+  destroyServerGroupSchema,
+  disableServerGroupSchema,
+  enableServerGroupSchema,
+  resizeServerGroupSchema,
+  resumeProcessesSchema,
+  suspendProcessesSchema,
+} from './server-group-stage-schemas.js';
+import {
+  accountName,
+  defaultTimeoutSeconds,
+  pipelineBounds,
+  refId,
+  regionName,
+  stageBase,
+  suspendableProcesses,
+  timeout,
+} from './stage-parts.js';
 
-/** Seconds from a stage's start to the beginning of its undo, where the definition gives none. */
-export const defaultTimeoutSeconds = {
-  findImage: 300,
-  deploy: 7200,
-  // One that gives up brings back what it was to replace: it gets as long as a deploy.
-  rollbackCluster: 7200,
-  checkPreconditions: 300,
-  manualJudgment: 3 * 24 * 3600,
-} as const;
+export { defaultTimeoutSeconds, pipelineBounds } from './stage-parts.js';
 
 const applicationName = z
   .string()
@@ -28,23 +29,10 @@ const detailName = z
   .string()
   .regex(/^[A-Za-z0-9._~^-]{1,64}$/, 'letters, digits, ".", "_", "-", "~" and "^", at most 64')
   .refine((detail) => !/(^|-)v\d{3,6}$/.test(detail), 'must not look like a version (-v012)');
-const refId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, "_", "." and "-"');
-const accountName = z.string().min(1).max(64);
-const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1');
 const serverGroupName = z.string().min(1).max(255);
 const imageIdText = z
   .string()
   .regex(/^ami-[0-9a-f]{8,17}$/, 'an image id such as ami-0123456789abcdef0');
-
-const stageBase = {
-  refId,
-  name: z.string().min(1).max(128),
-  requisiteStageRefIds: z.array(refId).max(pipelineBounds.stagesMax).default([]),
-};
-
-function timeout(seconds: number) {
-  return z.int().min(1).max(pipelineBounds.timeoutSecondsMax).default(seconds);
-}
 
 const capacitySchema = z
   .strictObject({
@@ -81,17 +69,6 @@ const findImageSchema = z
     error: 'give imageName, or at least one tag',
     path: ['imageName'],
   });
-
-/** Scaling processes of Auto Scaling that a user may suspend on a new server group. */
-export const suspendableProcesses = [
-  'AddToLoadBalancer',
-  'AlarmNotification',
-  'AZRebalance',
-  'HealthCheck',
-  'InstanceRefresh',
-  'ReplaceUnhealthy',
-  'ScheduledActions',
-] as const;
 
 const launchSchema = z.strictObject({
   instanceType: z.string().min(1).max(64),
@@ -235,6 +212,12 @@ export const stageSchemas = {
   wait: waitSchema,
   checkPreconditions: checkPreconditionsSchema,
   manualJudgment: manualJudgmentSchema,
+  resizeServerGroup: resizeServerGroupSchema,
+  enableServerGroup: enableServerGroupSchema,
+  disableServerGroup: disableServerGroupSchema,
+  destroyServerGroup: destroyServerGroupSchema,
+  suspendProcesses: suspendProcessesSchema,
+  resumeProcesses: resumeProcessesSchema,
 } as const;
 
 /** A pipeline definition by shape; the graph is checked apart from it (`checkStageGraph`). */
@@ -258,6 +241,12 @@ export const pipelineSchema = z
           waitSchema,
           checkPreconditionsSchema,
           manualJudgmentSchema,
+          resizeServerGroupSchema,
+          enableServerGroupSchema,
+          disableServerGroupSchema,
+          destroyServerGroupSchema,
+          suspendProcessesSchema,
+          resumeProcessesSchema,
         ]),
       )
       .min(1)

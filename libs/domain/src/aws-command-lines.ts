@@ -17,6 +17,13 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
       return enableLines(entry);
     case 'restoreServerGroup':
       return restoreLines(entry);
+    case 'restoreCapacity':
+      return [autoscaling(entry, 'update-auto-scaling-group', sizes(entry.recorded))];
+    case 'restoreProcesses':
+      return [
+        ...processLines(entry, 'suspend-processes', entry.suspend),
+        ...processLines(entry, 'resume-processes', entry.resume),
+      ];
     case 'unpinServerGroup':
       return [autoscaling(entry, 'update-auto-scaling-group', `--min-size ${entry.recorded.min}`)];
     case 'setRuleWeights':
@@ -130,4 +137,10 @@ function autoscaling(entry: UndoEntry, command: string, rest: string): string {
 
 function sizes(capacity: Capacity): string {
   return `--min-size ${capacity.min} --desired-capacity ${capacity.desired} --max-size ${capacity.max}`;
+}
+
+/** No line for an empty list, which AWS would take for all processes. */
+function processLines(entry: UndoEntry, command: string, processes: readonly string[]): string[] {
+  if (processes.length === 0) return [];
+  return [autoscaling(entry, command, `--scaling-processes ${processes.join(' ')}`)];
 }

@@ -1,6 +1,7 @@
 import type { DeployPlan } from './plans/deploy-plan.js';
 import type { ErrorRecord } from './errors.js';
 import type { JsonObject } from './json.js';
+import type { TargetedServerGroup } from './server-group-target.js';
 import type { GivenJudgment, RequestedJudgment } from './judgment.js';
 import type { ExecutionStatus } from './status.js';
 import type { UndoCause, UndoEntry } from './undo.js';
@@ -37,6 +38,7 @@ export type ExecutionEvent =
       readonly outputs: JsonObject;
       readonly error: ErrorRecord | null;
     })
+  | (OfAttempt & { readonly kind: 'stage.targeted'; readonly target: TargetedServerGroup })
   | (OfAttempt & { readonly kind: 'judgment.requested'; readonly judgment: RequestedJudgment })
   | (OfAttempt & {
       readonly kind: 'judgment.given';

@@ -10,6 +10,7 @@ import type {
   WaitingFor,
 } from './execution-event.js';
 import type { JsonObject } from './json.js';
+import type { TargetedServerGroup } from './server-group-target.js';
 import type { JudgmentState } from './judgment.js';
 import type { ExecutionStatus } from './status.js';
 import type { UndoCause, UndoEntry, UndoStatus } from './undo.js';
@@ -67,6 +68,8 @@ export interface AttemptState {
   readonly waitingFor: WaitingFor | null;
   readonly plan: DeployPlan | null;
   readonly steps: readonly StepState[];
+  /** The server group that the stage works on, where it works on one that existed already. */
+  readonly targeted?: TargetedServerGroup;
   /** What people were asked, oldest first; absent where nothing was. */
   readonly judgments?: readonly JudgmentState[];
   /** Whether the stage's cluster lock was granted to this attempt. */

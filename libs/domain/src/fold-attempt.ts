@@ -18,6 +18,8 @@ export function foldAttempt(
       return { ...attempt, plan: event.plan };
     case 'stage.waiting':
       return { ...attempt, waitingFor: event.waitingFor };
+    case 'stage.targeted':
+      return { ...attempt, targeted: attempt.targeted ?? event.target };
     case 'judgment.requested':
       return { ...attempt, judgments: askJudgment(attempt.judgments ?? [], event) };
     case 'judgment.given':

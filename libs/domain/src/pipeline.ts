@@ -1,4 +1,6 @@
 import type { Capacity, ComparisonOperator } from './cluster.js';
+import type { StageBase } from './stage-base.js';
+import type { ServerGroupStage } from './server-group-stages.js';
 
 /** A pipeline definition as validated and stored: configuration only, never run-time state. */
 export interface Pipeline {
@@ -7,15 +9,6 @@ export interface Pipeline {
   readonly name: string;
   readonly description?: string;
   readonly stages: readonly StageSpec[];
-}
-
-/** What every stage has. `requisiteStageRefIds` are the stages that must have passed before (Spinnaker's name). */
-export interface StageBase {
-  readonly refId: string;
-  readonly name: string;
-  readonly requisiteStageRefIds: readonly string[];
-  /** From the stage's start to the beginning of its undo, in seconds. */
-  readonly timeoutSeconds: number;
 }
 
 /** Finds the newest available image of an owner by exact name or by tags (EC2 DescribeImages). */
@@ -165,5 +158,6 @@ export type StageSpec =
   | RollbackClusterStage
   | WaitStage
   | CheckPreconditionsStage
-  | ManualJudgmentStage;
+  | ManualJudgmentStage
+  | ServerGroupStage;
 export type StageType = StageSpec['type'];

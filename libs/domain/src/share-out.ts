@@ -5,8 +5,8 @@ import { isRegisteredAnywhere } from './target-registration.js';
 
 /** What must serve at the moment when a share of a server group is taken out of traffic. */
 export interface ShareGuard {
-  /** The group that serves in its place. */
-  readonly serverGroup: string;
+  /** The group that serves in its place; null: only what stays of the subject. */
+  readonly serverGroup: string | null;
   /** Healthy instances in traffic that both have together afterwards, at least. */
   readonly instancesTogetherMin: number;
   /** Also this percentage of what the subject has in service at that moment; absent: the number alone. */
@@ -68,8 +68,8 @@ export function shareShortfall(
   const required = Math.max(guard.instancesTogetherMin, covering);
   if (together.length < required) {
     return (
-      `${group.name} would keep ${stays.length} and ${guard.serverGroup} has ${joins.length} healthy instances in ` +
-      `traffic, together ${together.length} of ${required}`
+      `${group.name} would keep ${stays.length} and ${guard.serverGroup ?? 'no other'} has ${joins.length} healthy ` +
+      `instances in traffic, together ${together.length} of ${required}`
     );
   }
   return zoneShortfall(group, together, guard.zoneFloorPercent ?? 0);

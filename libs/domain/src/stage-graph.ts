@@ -1,4 +1,5 @@
 import type { StageType } from './pipeline.js';
+import { serverGroupStageTypes } from './server-group-stages.js';
 
 /** One fault of a pipeline's graph; `pointer` (RFC 6901) leads to the value that is wrong. */
 export interface GraphFault {
@@ -31,6 +32,7 @@ const typesWithOutputs: readonly StageType[] = [
   'deploy',
   'rollbackCluster',
   'manualJudgment',
+  ...serverGroupStageTypes,
 ];
 
 /**

@@ -1,6 +1,8 @@
 import type { ClusterRef } from './cluster.js';
 import { clusterName } from './naming.js';
 import type { DeployStage, StageSpec } from './pipeline.js';
+import { isServerGroupStage } from './server-group-stages.js';
+import { clusterOfSelection } from './server-group-target.js';
 
 /** Seconds that a stage waits for its cluster's lock at most; its own deadline counts from the grant. */
 export const lockWaitSecondsMax = 24 * 3600;
@@ -16,6 +18,7 @@ export function clusterOfDeploy(application: string, stage: DeployStage): Cluste
 
 /** The cluster whose lock the stage needs, if any: one writer per cluster (DESIGN D9). */
 export function clusterLockOf(application: string, stage: StageSpec): ClusterRef | null {
+  if (isServerGroupStage(stage)) return clusterOfSelection(stage, stage.serverGroup);
   switch (stage.type) {
     case 'deploy':
       return clusterOfDeploy(application, stage);

@@ -18,6 +18,8 @@ export type UndoEntry =
       readonly restore: ServerGroupRestoreState;
       /** Server groups that have served in its place: where they have grown since, it grows with them. */
       readonly covers?: readonly string[];
+      /** The stage goes on to destroy it: once it is gone there is nothing to enable, which cannot be helped. */
+      readonly unlessGone?: boolean;
     })
   | (UndoBase & {
       /** Gives a group that was enabled back what it was before: out of traffic if it was, its sizes, its processes. */
@@ -43,7 +45,22 @@ export type UndoEntry =
         readonly operation: 'setRuleWeights';
         readonly rule: RuleRef;
         readonly guards: readonly WeightGuard[];
-      });
+      })
+  | (UndoBase & {
+      readonly operation: 'restoreCapacity';
+      readonly arn: string | null;
+      readonly recorded: Capacity;
+      /** What the resize wrote: another minimum or maximum found later is somebody else's. */
+      readonly written: Capacity;
+      /** What must be healthy afterwards; 0 for a group out of traffic. */
+      readonly instancesHealthyMin: number;
+    })
+  | (UndoBase & {
+      readonly operation: 'restoreProcesses';
+      readonly arn: string | null;
+      readonly suspend: readonly string[];
+      readonly resume: readonly string[];
+    });
 
 interface UndoBase {
   /** Unique within the attempt; equals the id of the plan step that it undoes. */

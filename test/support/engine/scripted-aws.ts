@@ -4,6 +4,7 @@ import {
   type DeployPlan,
   type ServerGroupRef,
   type ServerGroupRestoreState,
+  type ServerGroupView,
 } from '@gennaker/domain';
 import type {
   AwsWaitActivities,
@@ -26,6 +27,8 @@ export class ScriptedAws {
   surplus = 0;
   /** Server groups that a capture finds out of traffic. */
   readonly outOfTraffic = new Set<string>();
+  /** What a look at the cluster shows. */
+  serverGroups: readonly ServerGroupView[] = [];
   #version = 0;
   readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
@@ -36,7 +39,7 @@ export class ScriptedAws {
     },
     readCluster: async ({ cluster }) => {
       await this.#call('readCluster', cluster.cluster);
-      return { ...cluster, observedAt: '2026-01-01T00:00:00Z', serverGroups: [] };
+      return { ...cluster, observedAt: '2026-01-01T00:00:00Z', serverGroups: this.serverGroups };
     },
     planDeploy: async (input) => {
       await this.#call('planDeploy', input.stage.refId);
@@ -101,6 +104,18 @@ export class ScriptedAws {
       await this.#call('disableServerGroupShare', subject.serverGroup);
       return { instancesOut: 2, instancesInService: 3 };
     },
+    changeServerGroupSize: ({ subject }) =>
+      this.#call('changeServerGroupSize', subject.serverGroup),
+    restoreServerGroupSize: async ({ subject }) => {
+      await this.#call('restoreServerGroupSize', subject.serverGroup);
+      return { outcome: 'restored' };
+    },
+    changeServerGroupProcesses: ({ subject, suspend, resume }) =>
+      this.#call(
+        'changeServerGroupProcesses',
+        `${subject.serverGroup} -${suspend.join(',')} +${resume.join(',')}`,
+      ),
+    destroyServerGroup: ({ subject }) => this.#call('destroyServerGroup', subject.serverGroup),
     unpinServerGroup: async ({ subject, recorded }) => {
       await this.#call('unpinServerGroup', subject.serverGroup);
       return { outcome: 'unpinned', min: recorded.min };
@@ -157,6 +172,21 @@ export class ScriptedAws {
   fails(activity: string, code: 'AWS_DENIED' | 'LAUNCH_FAILED'): void {
     this.before.set(activity, async () => {
       throw new GennakerError(code, `${activity} was made to fail`);
+    });
+  }
+
+  /** Makes an activity fail for good the next time only. */
+  failsOnce(activity: string, code: 'AWS_DENIED'): void {
+    this.before.set(activity, async () => {
+      this.before.delete(activity);
+      throw new GennakerError(code, `${activity} was made to fail once`);
+    });
+  }
+
+  /** Makes an activity find its server group gone. */
+  vanishes(activity: string): void {
+    this.before.set(activity, async () => {
+      throw new GennakerError('SUBJECT_VANISHED', `${activity} found nothing`);
     });
   }
 

@@ -4,6 +4,7 @@ import type {
   FindImageStage,
   ManualJudgmentStage,
   RollbackClusterStage,
+  ServerGroupSelection,
   WaitStage,
 } from '@gennaker/domain';
 
@@ -67,6 +68,12 @@ export function rollbackStage(parts: Partial<RollbackClusterStage> = {}): Rollba
     targetHealthyPercent: 100,
     ...parts,
   };
+}
+
+/** Of a stage on one server group: what its type does not say itself. */
+export function onServerGroup(parts: { readonly timeoutSeconds?: number } = {}) {
+  const serverGroup: ServerGroupSelection = { cluster: 'web-prod', target: 'previous' };
+  return { ...base('change', []), ...place, serverGroup, ...parts };
 }
 
 export function failingStage(

@@ -4,6 +4,11 @@ import { expect, test } from 'vitest';
 type Fields = Readonly<Record<string, unknown>>;
 
 const place = { account: 'demo', region: 'eu-west-1' };
+function onGroup<Type extends string>(type: Type) {
+  const serverGroup = { cluster: 'web-prod', target: 'previous' };
+  return { refId: 'change', name: 'Change', type, ...place, serverGroup };
+}
+
 const stages = {
   findImage: { refId: 'find', name: 'Find', type: 'findImage', ...place, imageName: 'web-1.0' },
   deploy: {
@@ -23,6 +28,16 @@ const stages = {
       { type: 'clusterSize', ...place, cluster: 'web', comparison: '==', expected: 1 },
     ],
   },
+  manualJudgment: { refId: 'judge', name: 'Judge', type: 'manualJudgment' },
+  resizeServerGroup: {
+    ...onGroup('resizeServerGroup'),
+    resize: { action: 'scaleUp', percent: 50 },
+  },
+  enableServerGroup: onGroup('enableServerGroup'),
+  disableServerGroup: onGroup('disableServerGroup'),
+  destroyServerGroup: onGroup('destroyServerGroup'),
+  suspendProcesses: { ...onGroup('suspendProcesses'), processes: ['AZRebalance'] },
+  resumeProcesses: { ...onGroup('resumeProcesses'), processes: ['Launch'] },
 } as const;
 type Kind = keyof typeof stages;
 const kinds = Object.keys(stages) as readonly Kind[];
@@ -62,6 +77,29 @@ test('fills in what is not given', () => {
     timeoutSeconds: defaultTimeoutSeconds.checkPreconditions,
     preconditions: [{ count: 'enabled' }],
   });
+});
+
+test('takes capacity away only where another group serves, unless told otherwise', () => {
+  expect(parsed('disableServerGroup')).toMatchObject({ percent: 100, remainingHealthyMin: 1 });
+  expect(parsed('destroyServerGroup')).toMatchObject({
+    allowServing: false,
+    remainingHealthyMin: 1,
+    timeoutSeconds: defaultTimeoutSeconds.serverGroup,
+  });
+  expect(parsed('enableServerGroup')).toMatchObject({ keepSuspended: [] });
+});
+
+test.each([
+  ['resizeServerGroup', { resize: { action: 'exact' } }],
+  ['resizeServerGroup', { resize: { action: 'scaleUp' } }],
+  ['resizeServerGroup', { resize: { action: 'scaleDown', percent: 5, instances: 1 } }],
+  ['resizeServerGroup', { serverGroup: { cluster: 'web', target: 'largest' } }],
+  ['disableServerGroup', { percent: 0 }],
+  ['suspendProcesses', { processes: [] }],
+  ['suspendProcesses', { processes: ['Everything'] }],
+  ['manualJudgment', { judgmentInputs: ['blue', 'blue'] }],
+] as const)('%s refuses %j', (kind, parts) => {
+  expect(stageFaults(kind, parts)).not.toBe('');
 });
 
 test('adds nothing that changes what a deploy inherits', () => {

@@ -77,6 +77,38 @@ test('an unpin by hand sets the minimum back and nothing else', () => {
   ]);
 });
 
+test('a resize by hand restores all three sizes', () => {
+  const recorded = { min: 1, desired: 3, max: 5 };
+  const entry: UndoEntry = {
+    id: 'resize',
+    operation: 'restoreCapacity',
+    title: 'Resize',
+    subject: { ...place, serverGroup: 'web-v000' },
+    arn: null,
+    recorded,
+    written: { min: 0, desired: 0, max: 5 },
+    instancesHealthyMin: 3,
+  };
+  expect(awsCommandLines(entry)).toEqual([
+    'aws autoscaling update-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v000 --min-size 1 --desired-capacity 3 --max-size 5',
+  ]);
+});
+
+test('processes by hand: one line for each list that is not empty', () => {
+  const entry: UndoEntry = {
+    id: 'processes',
+    operation: 'restoreProcesses',
+    title: 'Resume',
+    subject: { ...place, serverGroup: 'web-v000' },
+    arn: null,
+    suspend: [],
+    resume: ['Launch', 'Terminate'],
+  };
+  expect(awsCommandLines(entry)).toEqual([
+    'aws autoscaling resume-processes --region eu-west-1 --auto-scaling-group-name web-v000 --scaling-processes Launch Terminate',
+  ]);
+});
+
 test('what a person should know of an undo that is done stays with it, and is told in the summary', () => {
   const entry = { refId: 'a', attempt: 1, entryId: 'create' } as const;
   const note = 'left as it is';

@@ -13,7 +13,8 @@ export async function disableServerGroupShare(
   step: PlanStepOf<'disableServerGroupShare'>,
 ): Promise<JsonObject> {
   const { id, subject, arn, percent, guard } = step;
-  const covers = guard.coveringPercent === undefined ? [] : [guard.serverGroup];
+  const { coveringPercent, serverGroup } = guard;
+  const covers = coveringPercent === undefined || serverGroup === null ? [] : [serverGroup];
   await recordedForEnable(context, { id, subject, covers });
   const disabled = await awsWrites(context.deadlineMs()).disableServerGroupShare({
     context: forward(context, step),

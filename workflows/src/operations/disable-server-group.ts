@@ -1,10 +1,16 @@
-import type { DeployPlan, JsonObject, PlanStepOf } from '@gennaker/domain';
+import type { DeployPlan, DisableGuard, JsonObject, PlanStepOf } from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
 import { awsWaits, awsWrites } from '../proxies.js';
 import { onceCovered } from './once-covered.js';
 import { recordedForEnable } from './recorded-for-enable.js';
 
-type DisableStep = PlanStepOf<'disableServerGroup'>;
+/** As in a plan; a stage of its own may have nothing to guard, and nothing that could be grown to match. */
+type DisableStep = Omit<PlanStepOf<'disableServerGroup'>, 'guard'> & {
+  readonly guard: DisableGuard | null;
+  /** The stage goes on to destroy the group. */
+  readonly unlessGone?: boolean;
+};
+type Steps = Pick<DeployPlan, 'steps'>;
 
 /**
  * Takes a server group out of service: captures what it was like (in history before the first change, DESIGN D8), records
@@ -12,13 +18,13 @@ type DisableStep = PlanStepOf<'disableServerGroup'>;
  */
 export async function disableServerGroup(
   context: AttemptContext,
-  plan: DeployPlan,
+  plan: Steps,
   step: DisableStep,
 ): Promise<JsonObject> {
-  const { subject, guard } = step;
-  const covers = guard.coveringPercent === undefined ? [] : [guard.serverGroup];
-  const restore = await recordedForEnable(context, { id: step.id, subject, covers });
-  const matched = await onceCovered(context, { plan, guard }, () =>
+  const { subject, guard, unlessGone = false } = step;
+  const covers = guard?.coveringPercent === undefined ? [] : [guard.serverGroup];
+  const restore = await recordedForEnable(context, { id: step.id, subject, covers, unlessGone });
+  const matched = await onceCovered(context, { plan, guard: guard ?? undefined }, () =>
     awsWrites(context.deadlineMs()).disableServerGroup({
       context: operation(context, step),
       subject,

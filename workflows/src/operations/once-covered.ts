@@ -12,7 +12,10 @@ const switchTriesMax = 5;
  */
 export async function onceCovered(
   context: AttemptContext,
-  { plan, guard }: { readonly plan: DeployPlan; readonly guard: DisableGuard | undefined },
+  {
+    plan,
+    guard,
+  }: { readonly plan: Pick<DeployPlan, 'steps'>; readonly guard: DisableGuard | undefined },
   change: () => Promise<unknown>,
 ): Promise<JsonObject> {
   const match = plan.steps.find((one) => one.operation === 'matchServerGroup');

@@ -13,6 +13,8 @@ export interface Disabling {
   readonly subject: ServerGroupRef;
   /** Server groups that serve in its place: where they have grown by then, an enable grows it with them. */
   readonly covers: readonly string[];
+  /** The stage goes on to destroy it. */
+  readonly unlessGone?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Disabling {
  */
 export async function recordedForEnable(
   context: AttemptContext,
-  { id, subject, covers }: Disabling,
+  { id, subject, covers, unlessGone = false }: Disabling,
 ): Promise<ServerGroupRestoreState> {
   const known = recordedRestore(context, subject);
   if (known !== undefined) return known;
@@ -42,6 +44,7 @@ export async function recordedForEnable(
       subject,
       restore,
       ...(covers.length > 0 && { covers }),
+      ...(unlessGone && { unlessGone }),
     },
   });
   return restore;

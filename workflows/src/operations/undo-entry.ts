@@ -1,9 +1,10 @@
-import { type ErrorCode, type UndoEntry } from '@gennaker/domain';
+import type { UndoEntry } from '@gennaker/domain';
 import { sleep } from '@temporalio/workflow';
 import type { AttemptContext } from '../attempt-context.js';
 import { errorRecordOf } from '../failures.js';
 import { restoreServerGroup } from './restore-server-group.js';
-import { Undo } from './undo-operation.js';
+import { found, Undo } from './undo-operation.js';
+import { restoreCapacity, restoreProcesses } from './undo-server-group.js';
 
 /** Between two tries to give requests back to a group that is not healthy enough yet, in milliseconds: growing. */
 const guardPauseMs = 2_000;
@@ -28,6 +29,10 @@ export async function undoEntry(
       return await enableServerGroup(undo, entry);
     case 'restoreServerGroup':
       return await restoreServerGroup(undo, entry);
+    case 'restoreCapacity':
+      return await restoreCapacity(undo, entry);
+    case 'restoreProcesses':
+      return await restoreProcesses(undo, entry);
     case 'unpinServerGroup':
       return await unpinServerGroup(undo, entry);
     case 'setRuleWeights':
@@ -70,7 +75,10 @@ async function enableServerGroup(
 ): Promise<string | null> {
   const { subject, restore, covers = [] } = entry;
   const input = { context: undo.operation('enable', subject), subject };
-  const { instancesRegistered } = await undo.writes.registerServerGroup({ ...input, restore });
+  const registering = undo.writes.registerServerGroup({ ...input, restore });
+  const registered = entry.unlessGone === true ? await found(registering) : await registering;
+  if (registered === null) return 'not possible: it was destroyed, which cannot be undone';
+  const { instancesRegistered } = registered;
   const wait = (instancesHealthyMin: number) =>
     undo.waits.awaitServerGroupHealthy({ ...input, instancesHealthyMin, arn: null });
   await wait(Math.min(instancesRegistered, restore.instancesInService));
@@ -133,15 +141,4 @@ async function giveRequestsBack(
 function isOurs(undo: Undo, owner: { executionId: string; stage: string } | null): boolean {
   const { run, refId } = undo.context;
   return owner !== null && owner.executionId === run.executionId && owner.stage === refId;
-}
-
-/** Null when the subject is not there: a group that was never made, or is gone already. */
-async function found<T>(look: Promise<T>): Promise<T | null> {
-  const gone: readonly ErrorCode[] = ['SUBJECT_VANISHED'];
-  try {
-    return await look;
-  } catch (error) {
-    if (gone.includes(errorRecordOf(error).code)) return null;
-    throw error;
-  }
 }

@@ -1,8 +1,9 @@
-import { isoTime, type ServerGroupRef } from '@gennaker/domain';
+import { isoTime, type ErrorCode, type ServerGroupRef } from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
+import { errorRecordOf } from '../failures.js';
 import { awsWaits, awsWrites } from '../proxies.js';
 
-/** One entry's undo: its activities until the deadline, and who they are for. */
+/** One entry under its undo: its activities, until the undo's deadline. */
 export class Undo {
   readonly writes: ReturnType<typeof awsWrites>;
   readonly waits: ReturnType<typeof awsWaits>;
@@ -23,5 +24,16 @@ export class Undo {
       priority: 'undo',
       deadline: isoTime(this.deadlineMs),
     });
+  }
+}
+
+/** Null when the subject is not there: a group that was never made, or is gone already. */
+export async function found<T>(look: Promise<T>): Promise<T | null> {
+  const gone: readonly ErrorCode[] = ['SUBJECT_VANISHED'];
+  try {
+    return await look;
+  } catch (error) {
+    if (gone.includes(errorRecordOf(error).code)) return null;
+    throw error;
   }
 }

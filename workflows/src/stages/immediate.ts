@@ -20,6 +20,12 @@ export function immediateOutputs(context: AttemptContext, spec: StageSpec): Json
     case 'deploy':
     case 'manualJudgment':
     case 'rollbackCluster':
+    case 'resizeServerGroup':
+    case 'enableServerGroup':
+    case 'disableServerGroup':
+    case 'destroyServerGroup':
+    case 'suspendProcesses':
+    case 'resumeProcesses':
       return null;
   }
 }

@@ -5,6 +5,11 @@ import { deployTask } from './deploy.js';
 import { findImageTask } from './find-image.js';
 import { manualJudgmentTask } from './manual-judgment.js';
 import { rollbackClusterTask } from './rollback-cluster.js';
+import { destroyServerGroupTask } from './server-group/destroy.js';
+import { disableServerGroupTask } from './server-group/disable.js';
+import { enableServerGroupTask } from './server-group/enable.js';
+import { resumeProcessesTask, suspendProcessesTask } from './server-group/processes.js';
+import { resizeServerGroupTask } from './server-group/resize.js';
 import { waitTask } from './wait.js';
 
 /** Runs the task of the stage's type. Every stage type is registered here, and nowhere else in the engine. */
@@ -22,5 +27,17 @@ export function runStageTask(context: AttemptContext, spec: StageSpec): Promise<
       return checkPreconditionsTask(context, spec);
     case 'manualJudgment':
       return manualJudgmentTask(context, spec);
+    case 'resizeServerGroup':
+      return resizeServerGroupTask(context, spec);
+    case 'enableServerGroup':
+      return enableServerGroupTask(context, spec);
+    case 'disableServerGroup':
+      return disableServerGroupTask(context, spec);
+    case 'destroyServerGroup':
+      return destroyServerGroupTask(context, spec);
+    case 'suspendProcesses':
+      return suspendProcessesTask(context, spec);
+    case 'resumeProcesses':
+      return resumeProcessesTask(context, spec);
   }
 }

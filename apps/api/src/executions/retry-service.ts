@@ -3,7 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RetryAnswer } from '@gennaker/contract';
 import type { RetryStageAnswer, RetryStageRequest } from '@gennaker/contract/wire';
-import { clusterLockOf, GennakerError, type ClusterView } from '@gennaker/domain';
+import {
+  clusterLockOf,
+  GennakerError,
+  isServerGroupStage,
+  type ClusterView,
+} from '@gennaker/domain';
 import { canonicalJson, sha256Hex } from '@gennaker/platform';
 import type { StoredExecution } from '@gennaker/store';
 
@@ -96,13 +101,14 @@ export class RetryService {
     };
   }
 
-  /** The cluster of a deploy stage as AWS has it now; null for other stages. */
+  /** The cluster of a stage that deploys to it, as AWS has it now; null for other stages: they find their group anew. */
   private async observe(execution: StoredExecution, refId: string): Promise<ClusterView | null> {
     const stage = execution.pipeline.stages.find((candidate) => candidate.refId === refId);
     if (stage === undefined) {
       const message = `Execution ${execution.executionId} has no stage "${refId}".`;
       throw new GennakerError('STAGE_NOT_FOUND', message);
     }
+    if (isServerGroupStage(stage)) return null;
     const cluster = clusterLockOf(execution.application, stage);
     return cluster === null ? null : this.inspector.readCluster(cluster);
   }

@@ -1,7 +1,14 @@
-import { downstreamRefIds, type DeployPlan, type StageSpec } from '@gennaker/domain';
+import { serverGroupTasks } from './server-group-tasks.js';
+import {
+  downstreamRefIds,
+  isServerGroupStage,
+  type DeployPlan,
+  type StageSpec,
+} from '@gennaker/domain';
 
 /** What a stage does, in order: for people. A deploy's tasks are those of its plan, where there is one. */
 export function stageTasks(stage: StageSpec, plan: DeployPlan | null): readonly string[] {
+  if (isServerGroupStage(stage)) return serverGroupTasks(stage);
   switch (stage.type) {
     case 'findImage':
       return [`Find the image ${stage.imageName ?? 'with the given tags'} in ${stage.region}`];

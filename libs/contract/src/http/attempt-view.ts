@@ -101,6 +101,19 @@ const restoreSchema = z.object({
   owner: z.object({ executionId: z.string(), stage: z.string() }).nullable(),
 });
 
+const targetedSchema = z
+  .object({
+    serverGroup: z.string(),
+    arn: z.string(),
+    capacity: capacitySchema,
+    enabled: z.boolean(),
+    suspendedProcesses: z.array(z.string()),
+    instancesInService: z.int(),
+    owner: z.object({ executionId: z.string(), stage: z.string() }).nullable(),
+    besides: z.string().nullable(),
+  })
+  .meta({ id: 'TargetedServerGroup', description: 'The server group of a stage as it was found.' });
+
 const undoEntryBase = {
   id: z.string(),
   title: z.string(),
@@ -120,6 +133,22 @@ const undoSchema = z
         operation: z.literal('enableServerGroup'),
         restore: restoreSchema,
         covers: z.array(z.string()).exactOptional(),
+        unlessGone: z.boolean().exactOptional(),
+      }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('restoreCapacity'),
+        arn: z.string().nullable(),
+        recorded: capacitySchema,
+        written: capacitySchema,
+        instancesHealthyMin: z.int(),
+      }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('restoreProcesses'),
+        arn: z.string().nullable(),
+        suspend: z.array(z.string()),
+        resume: z.array(z.string()),
       }),
       z.object({
         ...undoEntryBase,
@@ -160,6 +189,7 @@ export const attemptSchema = z
     waitingFor: waitingForSchema.nullable(),
     plan: deployPlanSchema.nullable(),
     steps: z.array(stepSchema),
+    targeted: targetedSchema.exactOptional(),
     judgments: z.array(judgmentSchema).exactOptional(),
     lockGranted: z.boolean(),
     undoing: z

@@ -18,7 +18,7 @@ export const guardSchema = z.object({
   zoneFloorPercent: z.int().exactOptional(),
 });
 const shareGuardSchema = z.object({
-  serverGroup: z.string(),
+  serverGroup: z.string().nullable(),
   instancesTogetherMin: z.int(),
   coveringPercent: z.int().exactOptional(),
   zoneFloorPercent: z.int().exactOptional(),

@@ -1,4 +1,4 @@
-import type { Capacity, ShareGuard } from '@gennaker/domain';
+import type { Capacity, DisableGuard, ShareGuard } from '@gennaker/domain';
 import type { OnServerGroup } from './operation-context.js';
 
 /** Operations on one server group beside a deploy's own, on queue `aws-write`. */
@@ -15,6 +15,14 @@ export interface ServerGroupActivities {
    * again, or more, goes on where it stands. Throws TRAFFIC_GUARD, SUBJECT_VANISHED, INVALID_REQUEST (no target group).
    */
   disableServerGroupShare(input: DisableShareInput): Promise<DisabledShare>;
+  /** Absolute sizes, read back; the guard is asked first, on live data. Throws TRAFFIC_GUARD, SUBJECT_VANISHED. */
+  changeServerGroupSize(input: ChangeSizeInput): Promise<void>;
+  /** Sets the sizes back where they still are what was written. A group that is gone is done. */
+  restoreServerGroupSize(input: RestoreSizeInput): Promise<RestoredSize>;
+  /** Suspends and resumes exactly the named processes. Throws SUBJECT_VANISHED, CHANGED_BY_SOMEONE_ELSE. */
+  changeServerGroupProcesses(input: ChangeProcessesInput): Promise<void>;
+  /** Deletes the group of that ARN, whoever made it, only while it is disabled. Gone already is done. */
+  destroyServerGroup(input: DestroyInput): Promise<void>;
 }
 
 export interface PinServerGroupInput extends OnServerGroup {
@@ -56,6 +64,35 @@ export interface DisableShareInput extends OnServerGroup {
 export interface DisabledShare {
   readonly instancesOut: number;
   readonly instancesInService: number;
+}
+
+export interface ChangeSizeInput extends OnServerGroup {
+  readonly arn: string | null;
+  readonly capacity: Capacity;
+  readonly guard: DisableGuard | null;
+}
+
+export interface RestoreSizeInput extends OnServerGroup {
+  readonly arn: string | null;
+  /** The sizes to come back to. */
+  readonly recorded: Capacity;
+  /** What the resize wrote. */
+  readonly written: Capacity;
+}
+
+export type RestoredSize =
+  | { readonly outcome: 'restored' | 'gone' }
+  | { readonly outcome: 'changed'; readonly capacity: Capacity };
+
+export interface ChangeProcessesInput extends OnServerGroup {
+  readonly arn: string | null;
+  readonly suspend: readonly string[];
+  readonly resume: readonly string[];
+}
+
+export interface DestroyInput extends OnServerGroup {
+  /** Another group of the same name is left alone. */
+  readonly arn: string;
 }
 
 /** Waits on one server group, on queue `aws-wait`. */
