@@ -14,6 +14,7 @@ import {
 import { createAwaitServerGroupShrunk } from './aws-wait/await-server-group-shrunk.js';
 import { createAwaitServerGroupGone } from './aws-wait/await-server-group-gone.js';
 import { createAwaitServerGroupHealthy } from './aws-wait/await-server-group-healthy.js';
+import { createAttachScaling } from './aws-write/attach-scaling.js';
 import { createCaptureRefreshState } from './aws-write/capture-refresh-state.js';
 import { createCaptureRule } from './aws-write/capture-rule.js';
 import { createWatchAlarms } from './aws-wait/watch-alarms.js';
@@ -27,6 +28,7 @@ import { createCreateServerGroup } from './aws-write/create-server-group.js';
 import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
 import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
 import { createDestroyServerGroup } from './aws-write/destroy-server-group.js';
+import { createDeleteServerGroupAlarms } from './aws-write/delete-server-group-alarms.js';
 import { createDisableServerGroup } from './aws-write/disable-server-group.js';
 import { createDisableServerGroupShare } from './aws-write/disable-server-group-share.js';
 import { createEnsureLaunchTemplateVersion } from './aws-write/ensure-launch-template-version.js';
@@ -42,6 +44,7 @@ import { createReadCluster } from './aws-write/read-cluster.js';
 import { createReadScalingActivities } from './aws-write/read-scaling-activities.js';
 import { createReadServing } from './aws-write/read-serving.js';
 import { createRegisterServerGroup } from './aws-write/register-server-group.js';
+import { createReleaseScaling } from './aws-write/release-scaling.js';
 import { createResizeServerGroup } from './aws-write/resize-server-group.js';
 import { createRestoreServerGroupProcesses } from './aws-write/restore-server-group-processes.js';
 import { createRestoreServerGroupSizes } from './aws-write/restore-server-group-sizes.js';
@@ -95,6 +98,9 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       ensureTargetGroup: createEnsureTargetGroup(dependencies),
       deleteTargetGroup: createDeleteTargetGroup(dependencies),
       ...serverGroupWrites(dependencies),
+      attachScaling: createAttachScaling(dependencies),
+      releaseScaling: createReleaseScaling(dependencies),
+      deleteServerGroupAlarms: createDeleteServerGroupAlarms(dependencies),
     }),
     wait: withFailureMapping<AwsWaitActivities>({
       awaitServerGroupHealthy: createAwaitServerGroupHealthy(dependencies),

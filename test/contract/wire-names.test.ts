@@ -52,6 +52,7 @@ test('the activities of each queue', () => {
   const nothing = {} as never;
   const { write, wait } = createAwsActivities(nothing);
   expect(Object.keys(write).toSorted()).toEqual([
+    'attachScaling',
     'captureRefreshState',
     'captureRule',
     'captureServerGroup',
@@ -60,6 +61,7 @@ test('the activities of each queue', () => {
     'createServerGroup',
     'deleteLaunchTemplate',
     'deleteServerGroup',
+    'deleteServerGroupAlarms',
     'deleteTargetGroup',
     'destroyServerGroup',
     'disableServerGroup',
@@ -77,6 +79,7 @@ test('the activities of each queue', () => {
     'readScalingActivities',
     'readServing',
     'registerServerGroup',
+    'releaseScaling',
     'resizeServerGroup',
     'restoreLaunchTemplate',
     'restoreServerGroupProcesses',

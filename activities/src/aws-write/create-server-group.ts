@@ -4,20 +4,21 @@ import type {
   CreatedServerGroup,
   CreateServerGroupInput,
 } from '@gennaker/contract/wire';
-import { GennakerError, type ServerGroupView } from '@gennaker/domain';
+import { GennakerError, type PlannedServerGroup, type ServerGroupView } from '@gennaker/domain';
 import { Context } from '@temporalio/activity';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { reading, writing } from '../call-options.js';
 import { verify, verifyLooksMax } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
+import { furnish } from './furnish-server-group.js';
 import { ensureLaunchTemplate, type LaunchTemplateVersion } from './ensure-launch-template.js';
 import type { LaunchSources } from './launch-source.js';
 import { assertMadeByThisStep } from './ownership.js';
 
 /**
- * Makes the new server group at 0/0/0: launch template, Auto Scaling group with tags and target groups, then the suspended
- * processes, so that all of it is there before the first instance (clouddriver-aws 7.10). A second call finds what the
- * first made. Throws NAME_CONFLICT; AWS_CONFLICT while a group of that name is still being deleted.
+ * Makes the new server group at 0/0/0: launch template, Auto Scaling group with tags, target groups and hooks, then the
+ * suspended processes, metrics and notifications, so that all of it is there before the first instance (clouddriver-aws
+ * 7.10). A second call finds what the first made. Throws NAME_CONFLICT; AWS_CONFLICT while a group of that name is still being deleted.
  */
 export function createCreateServerGroup(
   { aws }: AwsActivityDependencies,
@@ -31,6 +32,7 @@ export function createCreateServerGroup(
     const template = await ensureLaunchTemplate(region, input, { launchSources, repeated });
     if (!repeated || !(await isThere(region, input))) await create(region, input, template);
     await suspend(region, input);
+    await furnish(region, input);
     return verified(aws, input, template);
   };
 }
@@ -54,6 +56,7 @@ async function create(
       cooldownSeconds,
       terminationPolicies,
       tags,
+      ...carriedOver(target),
       owner: context,
     },
     await writing(context.priority),
@@ -61,6 +64,13 @@ async function create(
   if (outcome === 'alreadyExists' && !(await isThere(region, input))) {
     throw busy(serverGroup, 'Auto Scaling answered that it exists, but does not show it yet');
   }
+}
+
+/** The hooks go with the creation: put afterwards, they would miss the first instances (va.gov-cms#1719). */
+function carriedOver({ carriedOver: carried }: PlannedServerGroup) {
+  if (carried === undefined) return {};
+  const { members, mixedInstances, lifecycleHooks } = carried;
+  return { members, mixedInstances, lifecycleHooks };
 }
 
 /** Whether this step's group is there. Throws NAME_CONFLICT for another's, AWS_CONFLICT for one on its way out. */

@@ -5,6 +5,7 @@ import {
   type ServerGroupDetails,
 } from '@gennaker/aws';
 import {
+  carriedOverRefusals,
   clusterName,
   parseServerGroupName,
   plannedTargetGroups,
@@ -79,7 +80,7 @@ export async function readDeployFacts(
   const serverGroup = details.view.name;
   const [launch, attachments, unusedTargetGroupArns, alarms] = await Promise.all([
     launchSources.resolve(region, { serverGroup, launch: details.settings.launch }, options),
-    region.describeAttachments(serverGroup, options),
+    region.describeAttachments(serverGroup, { ...options, withAlarms: true }),
     unusedTargetGroups(
       region,
       { arns: details.settings.targetGroupArns, user: serverGroup },
@@ -87,11 +88,12 @@ export async function readDeployFacts(
     ),
     readGateAlarms(region, stage, options),
   ]);
+  const carriedOver = { ...attachments, group: details.settings.carriedOver };
   refuseNotCarriedOver(
     serverGroup,
     {
-      ...attachments,
       settings: details.settings.notCarriedOver,
+      refusals: carriedOverRefusals(carriedOver, stage.instanceType ?? null),
       unknownLaunchFields: launch.unknownFields,
     },
     stage.acceptNotCopied,
@@ -99,7 +101,7 @@ export async function readDeployFacts(
   return {
     stage,
     cluster: withSourceImage(view, serverGroup, launch.summary.imageId),
-    source: settingsOf(details, launch),
+    source: { ...settingsOf(details, launch), carriedOver },
     unusedTargetGroupArns,
     alarms,
   };

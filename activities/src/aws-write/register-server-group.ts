@@ -34,17 +34,25 @@ export function createRegisterServerGroup({
   };
 }
 
-/** Never above what runs: Auto Scaling would raise the desired size and launch as soon as it may. */
+/**
+ * Never above what runs: Auto Scaling would raise the desired size and launch as soon as it may. The group's scaling
+ * policies and scheduled actions moved its sizes while it was disabled, only without an effect: all three are put back to
+ * at least what runs, or resuming Terminate would end the fleet that the rollback needs.
+ */
 async function pinMinimum(
   { region, serverGroup, priority }: Observed,
   group: ServerGroupView,
   restore: ServerGroupRestoreState,
 ): Promise<void> {
   const { min, desired, max } = group.capacity;
-  const inService = group.instances.filter(isInService).length;
-  const pinned = Math.min(restore.capacity.desired, inService, desired, max);
+  const pinned = Math.min(restore.capacity.desired, group.instances.filter(isInService).length);
   if (pinned <= min) return;
-  await region.updateMinimum(serverGroup, pinned, await writing(priority));
+  if (pinned <= desired) {
+    await region.updateMinimum(serverGroup, pinned, await writing(priority));
+    return;
+  }
+  const capacity = { min: pinned, desired: pinned, max: Math.max(max, pinned) };
+  await region.updateCapacity(serverGroup, capacity, await writing(priority));
 }
 
 /**

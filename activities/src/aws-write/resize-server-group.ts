@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { AwsWriteActivities } from '@gennaker/contract/wire';
-import { GennakerError, type Capacity, type ServerGroupView } from '@gennaker/domain';
+import { type Capacity, type ServerGroupView } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { writing } from '../call-options.js';
-import { look, lookAtPresent, subjectVanished, verify } from '../observe/look.js';
+import { lookAtPresent, unlessVanished, verify } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
 import type { Observed } from '../observe/watch-server-group.js';
 
@@ -26,7 +26,7 @@ export function createResizeServerGroup({
 /** UpdateAutoScalingGroup; a group that stays away is SUBJECT_VANISHED, one that is only not visible yet is retried. */
 export function setSize(observed: Observed, capacity: Capacity): Promise<void> {
   const { region, serverGroup, priority } = observed;
-  return updating(observed, async () =>
+  return unlessVanished(observed, async () =>
     region.updateCapacity(serverGroup, capacity, await writing(priority)),
   );
 }
@@ -34,19 +34,9 @@ export function setSize(observed: Observed, capacity: Capacity): Promise<void> {
 /** The same for MinSize alone; AWS raises the desired size where it is below, and never lowers it. */
 export function setMinimum(observed: Observed, min: number): Promise<void> {
   const { region, serverGroup, priority } = observed;
-  return updating(observed, async () =>
+  return unlessVanished(observed, async () =>
     region.updateMinimum(serverGroup, min, await writing(priority)),
   );
-}
-
-async function updating(observed: Observed, update: () => Promise<void>): Promise<void> {
-  try {
-    await update();
-  } catch (error) {
-    if (!(error instanceof GennakerError) || error.code !== 'AWS_NOT_FOUND') throw error;
-    const seen = await look(observed);
-    throw seen === null || seen.deleting ? subjectVanished(observed, seen) : error;
-  }
 }
 
 /** Reads the sizes back. Desired may already have been moved by a scaling policy, within what was asked. */

@@ -113,6 +113,20 @@ export async function verifyUnlessGone(
   throw new Error('the watch ended without a look');
 }
 
+/**
+ * Does something to a group; one that AWS does not find and that stays away is SUBJECT_VANISHED, one that is only not
+ * visible yet stays AWS_NOT_FOUND, which is retried.
+ */
+export async function unlessVanished<T>(observed: Observed, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GennakerError) || error.code !== 'AWS_NOT_FOUND') throw error;
+    const seen = await look(observed);
+    throw seen === null || seen.deleting ? subjectVanished(observed, seen) : error;
+  }
+}
+
 /** SUBJECT_VANISHED in words. */
 export function subjectVanished(
   { serverGroup, region }: Observed,

@@ -21,7 +21,7 @@ import type {
   ElbOutput,
 } from './sdk-commands.js';
 import type { CallTap, TappedOptions } from './tapped-handler.js';
-import { needsFreshCredentials, translateFault } from './translate-fault.js';
+import { needsFreshCredentials, translateFault, type AttemptedCall } from './translate-fault.js';
 
 /** What a call is about and how it is made. */
 export interface SendOptions extends CallOptions {
@@ -51,6 +51,12 @@ interface Call {
   readonly action: string;
   readonly options: SendOptions;
   readonly run: (clients: RegionClients, http: TappedOptions) => Promise<unknown>;
+}
+
+/** A part of a batch that AWS refused. */
+export interface Refusal extends Pick<AttemptedCall, 'service' | 'action' | 'resource'> {
+  readonly awsCode: string;
+  readonly awsMessage: string;
 }
 
 /** Makes every call of one account and region: the only way to AWS. */
@@ -149,24 +155,33 @@ export class AwsCaller {
     };
   }
 
+  /** What AWS refused within a reply that is none itself, as the error that the call alone would have thrown. */
+  refusal(refused: Refusal): GennakerError {
+    const { service, action, resource, awsCode, awsMessage } = refused;
+    // The reply as a whole is a success and has no status for its parts: a part is refused as a request would be.
+    const metadata = { $metadata: { httpStatusCode: 400 } };
+    const error = Object.assign(new Error(awsMessage), { name: awsCode, ...metadata });
+    return translateFault(error, this.#attempted({ service, action, resource }));
+  }
+
   /** The caller's own abort stays what it was; everything else goes through the fault table. */
   #faultOf({ service, action, options }: Omit<Call, 'run'>, error: unknown): unknown {
     if (options.signal?.aborted === true) return options.signal.reason;
     const { account, region, budget, pool, logger } = this.#parts;
-    const fault = translateFault(error, {
-      service,
-      action,
-      resource: options.resource,
-      account: account.name,
-      region,
-      role: account.roleArn ?? `the ambient credentials of account ${account.name}`,
-    });
+    const { resource } = options;
+    const fault = translateFault(error, this.#attempted({ service, action, resource }));
     if (fault.code === 'AWS_THROTTLED') {
       budget.throttled(service, action);
       logger?.warn('AWS throttled a call; its rate is halved', fault.details);
     }
     if (needsFreshCredentials(fault)) pool.drop(account, region);
     return fault;
+  }
+
+  #attempted(call: Pick<AttemptedCall, 'service' | 'action' | 'resource'>): AttemptedCall {
+    const { account, region } = this.#parts;
+    const role = account.roleArn ?? `the ambient credentials of account ${account.name}`;
+    return { ...call, account: account.name, region, role };
   }
 }
 

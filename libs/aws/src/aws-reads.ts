@@ -1,5 +1,5 @@
-import type { ScalingActivityRecord, TargetHealthView } from '@gennaker/domain';
-import type { AlarmDetails, AlarmQuery } from './alarm-details.js';
+import type { ScalingActivityRecord, SourceAttachments, TargetHealthView } from '@gennaker/domain';
+import type { AlarmDetails, AlarmQuery, AlarmReadOptions } from './alarm-details.js';
 import type { CallOptions } from './call-options.js';
 import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
 import type { MetricDataQuery, MetricPoint } from './metric-data.js';
@@ -8,7 +8,7 @@ import type { LimitReads } from './limit-calls.js';
 import type { RefreshReads } from './refresh-calls.js';
 import type { RuleReads } from './rule-calls.js';
 import type { TargetGroupReads } from './target-group-calls.js';
-import type { ServerGroupAttachments, ServerGroupDetails } from './server-group-settings.js';
+import type { ServerGroupDetails } from './server-group-settings.js';
 
 /** A read of server groups; what is not asked for is not fetched. */
 export interface ServerGroupReadOptions extends CallOptions {
@@ -19,6 +19,12 @@ export interface ServerGroupReadOptions extends CallOptions {
   readonly withHealth?: boolean;
   /** Fetches the image id of the launch template version or launch configuration; else `imageId` is null. */
   readonly withImage?: boolean;
+}
+
+/** A read of what hangs on a group. */
+export interface AttachmentReadOptions extends CallOptions {
+  /** Fetches the alarms that act on its policies; else there are none in the answer. */
+  readonly withAlarms?: boolean;
 }
 
 /**
@@ -74,10 +80,16 @@ export interface AwsReads extends LimitReads, RefreshReads, RuleReads, TargetGro
     query: { readonly serverGroup: string; readonly activitiesMax: number },
     options: CallOptions,
   ): Promise<readonly ScalingActivityRecord[]>;
-  /** What hangs on the group: four calls at once. Empty lists when the group is not there. */
-  describeAttachments(serverGroup: string, options: CallOptions): Promise<ServerGroupAttachments>;
+  /**
+   * What hangs on the group: four calls at once, and, where people made alarms for its policies and they are asked for,
+   * those and their tags. Empty lists when the group is not there.
+   */
+  describeAttachments(
+    serverGroup: string,
+    options: AttachmentReadOptions,
+  ): Promise<SourceAttachments>;
   /** DescribeAlarms, metric alarms only, by name in alphabetical order. Alarms that are not there are left out. */
-  describeAlarms(query: AlarmQuery, options: CallOptions): Promise<readonly AlarmDetails[]>;
+  describeAlarms(query: AlarmQuery, options: AlarmReadOptions): Promise<readonly AlarmDetails[]>;
   /**
    * GetMetricData: the points of each metric, in the order of the metrics, oldest first; a period without data has no
    * point, and neither has a metric that nobody knows. 500 metrics or 100,800 points a call. Half an answer is

@@ -1,17 +1,24 @@
-import type { Capacity, PlannedTag } from '@gennaker/domain';
+import type {
+  AwsMembers,
+  Capacity,
+  LifecycleHook,
+  MixedInstances,
+  PlannedTag,
+} from '@gennaker/domain';
 import type { CallOptions } from './call-options.js';
 import type { LaunchData, LaunchOverrides } from './launch-data.js';
 import type { OwnerContext } from './operation-identity.js';
 import type { RefreshWrites } from './refresh-calls.js';
 import type { RuleWrites } from './rule-calls.js';
 import type { TargetGroupWrites } from './target-group-calls.js';
+import type { ScalingWrites } from './scaling-writes.js';
 
 /**
  * Writes. Each is one AWS call (a chunked one: one a chunk), asks `mayWrite` first, and is safe to repeat as its comment
  * says. All throw AWS_DENIED, AWS_THROTTLED, AWS_UNAVAILABLE (the outcome is then unknown: read back), AWS_INVALID,
  * AWS_QUOTA, AWS_CONFLICT, LEASE_LOST.
  */
-export interface AwsWrites extends RefreshWrites, RuleWrites, TargetGroupWrites {
+export interface AwsWrites extends RefreshWrites, RuleWrites, TargetGroupWrites, ScalingWrites {
   /**
    * CreateLaunchTemplate with our ClientToken: the same operation again gives the same template. `alreadyExists`: the
    * name is taken; read it back and compare tags.
@@ -96,6 +103,12 @@ export interface CreateAutoScalingGroupRequest {
   readonly terminationPolicies: readonly string[];
   /** Without ours; `aws:` ones are left out. */
   readonly tags: readonly PlannedTag[];
+  /** Members of CreateAutoScalingGroup besides what is said here. */
+  readonly members?: AwsMembers;
+  /** The launch template is then its base; absent or null: the group launches from the template alone. */
+  readonly mixedInstances?: MixedInstances | null;
+  /** They hold the very first instance: the group is made with them. */
+  readonly lifecycleHooks?: readonly LifecycleHook[];
   readonly owner: OwnerContext;
 }
 

@@ -1,6 +1,7 @@
 import type { AwsCaller } from './aws-caller.js';
 import type { AwsReads } from './aws-reads.js';
 import type { AwsWrites } from './aws-writes.js';
+import { bindScalingWrites } from './bind-scaling-writes.js';
 import { describeAlarms } from './read-alarms.js';
 import {
   createLaunchTemplateVersion,
@@ -9,6 +10,7 @@ import {
 } from './launch-template-versions.js';
 import { bindRuleReads, bindRuleWrites } from './bind-rule-calls.js';
 import { bindTargetGroupReads, bindTargetGroupWrites } from './bind-target-group-calls.js';
+import { describeAttachments } from './read-attachments.js';
 import { findImages } from './read-images.js';
 import { describeInstances, describeSubnets } from './read-instances.js';
 import {
@@ -18,7 +20,7 @@ import {
 } from './read-launch.js';
 import { getMetricData } from './read-metrics.js';
 import { describeInstanceRefreshes } from './read-refreshes.js';
-import { describeAttachments, describeScalingActivities } from './read-scaling.js';
+import { describeScalingActivities } from './read-scaling.js';
 import {
   describeServerGroups,
   listCluster,
@@ -99,6 +101,7 @@ function bindWrites(caller: AwsCaller): AwsWrites {
     ...bindRefreshWrites(caller),
     ...bindRuleWrites(caller),
     ...bindTargetGroupWrites(caller),
+    ...bindScalingWrites(caller),
   };
 }
 

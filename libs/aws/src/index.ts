@@ -16,6 +16,7 @@ export * from './ports.js';
 export * from './rate-budget.js';
 export * from './refresh-calls.js';
 export * from './rule-calls.js';
+export * from './scaling-writes.js';
 export * from './server-group-settings.js';
 export * from './target-group-calls.js';
 export * from './translate-fault.js';

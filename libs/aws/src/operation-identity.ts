@@ -12,6 +12,11 @@ export const ownerTagKeys = {
 
 /** Tag key of when a temporary thing is no longer needed, ISO 8601: for who finds one that was left behind. */
 export const expiryTagKey = 'gennaker:expires';
+/**
+ * Besides the owner, on what is made for a server group and is not part of it (its alarms): the group's name, by which it is
+ * found when the group is deleted, by whatever execution. A wire contract, too.
+ */
+export const serverGroupTagKey = 'gennaker:server-group';
 
 /** Who makes a thing, by which step. The operation key is the plain one: only its hash reaches AWS. */
 export type OwnerContext = Pick<OperationContext, 'executionId' | 'stage' | 'operationKey'>;
@@ -62,7 +67,8 @@ export function isMadeByOperation(tags: TagMap, operationKey: string): boolean {
 
 /** Whether a tag key is one of ours. */
 export function isOwnerTagKey(key: string): boolean {
-  return key === expiryTagKey || Object.values<string>(ownerTagKeys).includes(key);
+  const others: readonly string[] = [expiryTagKey, serverGroupTagKey];
+  return others.includes(key) || Object.values<string>(ownerTagKeys).includes(key);
 }
 
 function sha256(text: string): string {

@@ -6,12 +6,12 @@ import type {
 import {
   instanceHealth,
   type InstanceView,
-  type Json,
-  type JsonObject,
   type LaunchTemplateVersionRef,
   type PlannedTag,
   type ServerGroupView,
 } from '@gennaker/domain';
+import { membersOf } from './aws-members.js';
+import { carriedGroupSettings } from './carried-group-settings.js';
 import { ownerOf } from './operation-identity.js';
 import { requiredField, tagMap } from './required-field.js';
 import type {
@@ -95,6 +95,7 @@ function toSettings(group: AutoScalingGroup): ServerGroupSettings {
     cooldownSeconds: group.DefaultCooldown ?? cooldownSecondsDefault,
     terminationPolicies: group.TerminationPolicies ?? [],
     tags: toPlannedTags(group),
+    carriedOver: carriedGroupSettings(group),
     notCarriedOver: uncarriedSettings(group),
   };
 }
@@ -121,25 +122,8 @@ function toLaunchSource(group: AutoScalingGroup): LaunchSource {
     kind: 'mixedInstancesPolicy',
     launchTemplateId: base?.LaunchTemplateId ?? null,
     version: base?.Version ?? null,
-    policy: asJson(group.MixedInstancesPolicy),
+    policy: membersOf(group.MixedInstancesPolicy),
   };
-}
-
-/** The SDK's object without what is undefined: plain data, as AWS takes it back. */
-function asJson(value: object): JsonObject {
-  const plain = Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
-    const json = memberAsJson(member);
-    return json === undefined ? [] : [[key, json] as const];
-  });
-  return Object.fromEntries(plain);
-}
-
-function memberAsJson(member: unknown): Json | undefined {
-  if (Array.isArray(member)) return member.map(memberAsJson).filter((one) => one !== undefined);
-  if (typeof member === 'object' && member !== null) return asJson(member);
-  return typeof member === 'string' || typeof member === 'number' || typeof member === 'boolean'
-    ? member
-    : undefined;
 }
 
 function toPlannedTags(group: AutoScalingGroup): readonly PlannedTag[] {

@@ -1,4 +1,9 @@
-import type { JsonObject, PlannedTag, ServerGroupView } from '@gennaker/domain';
+import type {
+  JsonObject,
+  PlannedTag,
+  ServerGroupView,
+  SourceGroupSettings,
+} from '@gennaker/domain';
 import type { TagMap } from './operation-identity.js';
 
 /** Where a group's instances get their settings from. */
@@ -41,7 +46,9 @@ export interface ServerGroupSettings {
   readonly terminationPolicies: readonly string[];
   /** Every tag of the group, ours and `aws:` ones too. */
   readonly tags: readonly PlannedTag[];
-  /** What the group has set and a clone would lose, as far as DescribeAutoScalingGroups tells (warm pool included). */
+  /** What a clone is given besides. */
+  readonly carriedOver: SourceGroupSettings;
+  /** What the group has set and a clone would lose, as far as DescribeAutoScalingGroups tells. */
   readonly notCarriedOver: readonly UncarriedSetting[];
 }
 
@@ -50,15 +57,4 @@ export interface ServerGroupDetails {
   readonly view: ServerGroupView;
   readonly settings: ServerGroupSettings;
   readonly tags: TagMap;
-}
-
-/** What hangs on a group and is not part of it: read by one call each, in alphabetical order. */
-export interface ServerGroupAttachments {
-  readonly scalingPolicies: readonly string[];
-  /** Names of the alarms that the policies act on. */
-  readonly alarms: readonly string[];
-  readonly scheduledActions: readonly string[];
-  readonly lifecycleHooks: readonly string[];
-  /** SNS topic ARNs. */
-  readonly notificationTopics: readonly string[];
 }

@@ -5,9 +5,14 @@ import {
   SetInstanceHealthCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
+  type CreateAutoScalingGroupType,
+  type InstancesDistribution,
+  type LaunchTemplateOverrides,
+  type LifecycleHookSpecification,
 } from '@aws-sdk/client-auto-scaling';
 import type { Capacity, GennakerError } from '@gennaker/domain';
 import type { AwsCaller } from './aws-caller.js';
+import { requestMembers } from './aws-members.js';
 import type {
   CreateAutoScalingGroupOutcome,
   CreateAutoScalingGroupRequest,
@@ -25,15 +30,14 @@ export async function createAutoScalingGroup(
   options: CallOptions,
 ): Promise<CreateAutoScalingGroupOutcome> {
   const command = new CreateAutoScalingGroupCommand({
+    ...requestMembers<CreateAutoScalingGroupType>(request.members ?? {}),
     AutoScalingGroupName: request.serverGroup,
     MinSize: 0,
     DesiredCapacity: 0,
     MaxSize: 0,
-    LaunchTemplate: {
-      LaunchTemplateId: request.launchTemplate.launchTemplateId,
-      Version: request.launchTemplate.version,
-    },
-    VPCZoneIdentifier: request.subnetIds.join(','),
+    ...launchSource(request),
+    ...(request.subnetIds.length > 0 && { VPCZoneIdentifier: request.subnetIds.join(',') }),
+    ...hooks(request),
     TargetGroupARNs: [...request.targetGroupArns],
     HealthCheckType: request.healthCheckType,
     HealthCheckGracePeriod: request.healthCheckGraceSeconds,
@@ -50,6 +54,39 @@ export async function createAutoScalingGroup(
     if (isCode(error, 'NAME_CONFLICT')) return { outcome: 'alreadyExists' };
     throw error;
   }
+}
+
+function launchSource({ launchTemplate, mixedInstances }: CreateAutoScalingGroupRequest) {
+  const specification = {
+    LaunchTemplateId: launchTemplate.launchTemplateId,
+    Version: launchTemplate.version,
+  };
+  if (mixedInstances === undefined || mixedInstances === null) {
+    return { LaunchTemplate: specification };
+  }
+  const { distribution, overrides } = mixedInstances;
+  return {
+    MixedInstancesPolicy: {
+      InstancesDistribution: requestMembers<InstancesDistribution>(distribution),
+      LaunchTemplate: {
+        LaunchTemplateSpecification: specification,
+        ...(overrides.length > 0 && {
+          Overrides: overrides.map((one) => requestMembers<LaunchTemplateOverrides>(one)),
+        }),
+      },
+    },
+  };
+}
+
+function hooks({ lifecycleHooks = [] }: CreateAutoScalingGroupRequest) {
+  if (lifecycleHooks.length === 0) return {};
+  return {
+    LifecycleHookSpecificationList: lifecycleHooks.map(({ name, transition, members }) => ({
+      ...requestMembers<LifecycleHookSpecification>(members),
+      LifecycleHookName: name,
+      LifecycleTransition: transition,
+    })),
+  };
 }
 
 /** Our tags stay on the group: an instance that carried them would be taken for something that we made. */

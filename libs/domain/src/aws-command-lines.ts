@@ -12,6 +12,7 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
       return [
         autoscaling(entry, 'update-auto-scaling-group', '--min-size 0 --desired-capacity 0'),
         autoscaling(entry, 'delete-auto-scaling-group', '--force-delete'),
+        ...alarmLines(entry),
       ];
     case 'enableServerGroup':
       return enableLines(entry);
@@ -74,9 +75,18 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+function alarmLines({
+  subject,
+  alarmNames = [],
+}: Extract<UndoEntry, { operation: 'destroyServerGroup' }>): string[] {
+  if (alarmNames.length === 0) return [];
+  const names = alarmNames.map((name) => quoted(name)).join(' ');
+  return [`aws cloudwatch delete-alarms --region ${subject.region} --alarm-names ${names}`];
+}
+
 /**
- * Registers, waits until the targets are healthy (before that a resumed health check would replace the instances), resumes
- * and restores the sizes. A list that is empty makes no line: for AWS it would mean all processes.
+ * Registers, waits until the targets are healthy (before that a resumed health check would replace the instances), restores
+ * the sizes (scaling policies may have lowered them meanwhile, and a resumed Terminate would act on that), and resumes. A list that is empty makes no line: for AWS it would mean all processes.
  */
 function enableLines(entry: Extract<UndoEntry, { operation: 'enableServerGroup' }>): string[] {
   const { restore, subject } = entry;
@@ -98,8 +108,8 @@ function enableLines(entry: Extract<UndoEntry, { operation: 'enableServerGroup' 
   return [
     ...targets('register-targets'),
     ...targets('wait target-in-service'),
-    ...(resumed.length === 0 ? [] : [resume]),
     autoscaling(entry, 'update-auto-scaling-group', sizes(restore.capacity)),
+    ...(resumed.length === 0 ? [] : [resume]),
   ];
 }
 

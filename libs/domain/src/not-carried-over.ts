@@ -1,15 +1,11 @@
 import { GennakerError } from './errors.js';
 
-/** What a source server group has that this version does not copy to the new one, as far as AWS tells. */
+/** What a source server group has that the new one does not get, as far as AWS tells. */
 export interface UncopiedSettings {
-  /** Settings of the group itself by a stable name (`warmPool`, `mixedInstancesPolicy`, …), with their value in words. */
-  readonly settings: readonly { readonly name: string; readonly value: string }[];
-  readonly scalingPolicies: readonly string[];
-  readonly alarms: readonly string[];
-  readonly scheduledActions: readonly string[];
-  readonly lifecycleHooks: readonly string[];
-  /** SNS topic ARNs. */
-  readonly notificationTopics: readonly string[];
+  /** Settings of the group itself by a stable name (`classicLoadBalancers`, `operator`, …), with their value in words. */
+  readonly settings: readonly NotCarriedOverItem[];
+  /** What hangs on the group, or is part of its mixed instances policy, with the reason in words. */
+  readonly refusals: readonly NotCarriedOverItem[];
   /** Fields of the launch template or launch configuration that a clone would lose. */
   readonly unknownLaunchFields: readonly string[];
 }
@@ -25,15 +21,12 @@ export function notCarriedOver(
   settings: UncopiedSettings,
   acceptNotCopied: readonly string[],
 ): readonly NotCarriedOverItem[] {
-  const items = [
-    ...settings.settings,
-    ...named('scalingPolicy', settings.scalingPolicies),
-    ...named('alarm', settings.alarms),
-    ...named('scheduledAction', settings.scheduledActions),
-    ...named('lifecycleHook', settings.lifecycleHooks),
-    ...named('notification', settings.notificationTopics),
-    ...named('launchField', settings.unknownLaunchFields),
-  ].filter((item) => !acceptNotCopied.includes(item.name));
+  const fields = settings.unknownLaunchFields
+    .toSorted()
+    .map((name) => ({ name: `launchField:${name}`, value: name }));
+  const items = [...settings.settings, ...settings.refusals, ...fields].filter(
+    (item) => !acceptNotCopied.includes(item.name),
+  );
   return [...new Map(items.map((item) => [item.name, item])).values()];
 }
 
@@ -52,8 +45,4 @@ export function refuseNotCarriedOver(
       `${names.join(', ')}. To deploy without them, list them in the stage's acceptNotCopied.`,
     { details: { source, items: items.map(({ name, value }) => ({ name, value })) } },
   );
-}
-
-function named(prefix: string, names: readonly string[]): NotCarriedOverItem[] {
-  return names.toSorted().map((name) => ({ name: `${prefix}:${name}`, value: name }));
 }

@@ -12,6 +12,8 @@ export type UndoEntry =
       readonly operation: 'destroyServerGroup';
       /** Target groups that no rule may send requests to when it goes; absent: not looked at. */
       readonly weightless?: readonly string[];
+      /** Alarms that the deploy makes for the group: AWS does not delete them with it. Absent: none. */
+      readonly alarmNames?: readonly string[];
     })
   | (UndoBase & {
       readonly operation: 'enableServerGroup';

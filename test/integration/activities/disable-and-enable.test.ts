@@ -9,6 +9,7 @@ import {
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
+import { placeOf, RichGroup } from '../../support/activities/rich-group.js';
 import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
 
 const held = ['AddToLoadBalancer', 'HealthCheck', 'Launch', 'ReplaceUnhealthy', 'Terminate'];
@@ -137,6 +138,35 @@ describe('enabling it again', () => {
       'HealthCheck',
       'ReplaceUnhealthy',
     ]);
+  });
+
+  it('has its size back before anything may act on it, although scaling policies lowered it meanwhile', async () => {
+    const people = new RichGroup(placeOf(world), oldGroup);
+    await people.scaleInWhenIdle();
+    await world.aws
+      .region(account, region)
+      .updateCapacity(oldGroup, { min: 1, desired: 3, max: 3 }, { priority: 'write' });
+    const before = await groupNow();
+    const restore = await deploy.capture();
+    await deploy.disable(restore);
+    await deploy.drained();
+    await people.ring('web-prod-v000-idle');
+    people.close();
+    expect(await groupNow()).toMatchObject({ capacity: { min: 1, desired: 1, max: 3 } });
+    await world.run('registerServerGroup', {
+      context: operation('undo:enable', oldGroup, { priority: 'undo' }),
+      subject: subject(oldGroup),
+      restore,
+    });
+    expect(await groupNow()).toMatchObject({
+      capacity: { min: 3, desired: 3, max: 3 },
+      suspendedProcesses: expect.arrayContaining(['Terminate']) as string[],
+    });
+    await enable(restore);
+    await world.advance(600);
+    const after = await groupNow();
+    expect(after?.capacity).toEqual(restore.capacity);
+    expect(idsOf(after)).toEqual(idsOf(before));
   });
 
   it('leaves suspended what was suspended before', async () => {

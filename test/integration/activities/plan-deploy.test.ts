@@ -10,6 +10,7 @@ import {
 } from '../../support/activities/aws-world.js';
 import { deny, throttleOnce } from '../../support/activities/faults.js';
 import { OtherHands } from '../../support/activities/other-hands.js';
+import { placeOf, RichGroup } from '../../support/activities/rich-group.js';
 import { newGroup, oldGroup, RedBlack, redBlackStage } from '../../support/activities/red-black.js';
 
 let world: AwsWorld;
@@ -75,13 +76,20 @@ describe('planning a deploy', () => {
   });
 
   it('refuses, before the name is reserved, what would be lost; item by item', async () => {
-    await others.hangThingsOn(oldGroup);
-    const lost = [
-      'scalingPolicy:cpu',
-      'scheduledAction:night',
-      'lifecycleHook:goodbye',
-      'notification:arn:aws:sns:eu-west-1:111111111111:fleet',
-    ];
+    await others.protect(oldGroup);
+    const rich = new RichGroup(placeOf(world), oldGroup);
+    const arn = await rich.scaleBySteps();
+    await rich.putAlarm('disk-full', {
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 90,
+      AlarmActions: [arn],
+      Dimensions: [{ Name: 'InstanceId', Value: 'i-0123456789abcdef0' }],
+    });
+    await rich.mixInstances(world.seeded.launchTemplateId, [
+      { InstanceType: 't3.micro', WeightedCapacity: '1' },
+    ]);
+    rich.close();
+    const lost = ['deletionProtection', 'alarm:disk-full', 'mixedInstancesPolicy.weightedCapacity'];
     const refusal: unknown = await plan().catch((error: unknown) => error);
     expect(refusal).toMatchObject({ type: 'NOT_CARRIED_OVER', nonRetryable: true });
     for (const item of lost) expect(String(refusal)).toContain(item);

@@ -49,6 +49,18 @@ test('reads alarms by name, 100 a call, and leaves out those that are not there'
       arn: 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:api-high',
       state: 'INSUFFICIENT_DATA',
       stateReason: 'Unchecked: Initial alarm creation',
+      actions: { alarm: [], ok: [], insufficientData: [] },
+      members: {
+        ActionsEnabled: true,
+        Namespace: 'AWS/EC2',
+        MetricName: 'CPUUtilization',
+        Statistic: 'Average',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 80,
+        ComparisonOperator: 'GreaterThanThreshold',
+      },
+      tags: null,
     },
     expect.objectContaining({ name: 'web-low' }),
   ]);

@@ -1,7 +1,4 @@
-import {
-  DeleteAutoScalingGroupCommand,
-  PutScalingPolicyCommand,
-} from '@aws-sdk/client-auto-scaling';
+import { DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import {
   CreateLaunchTemplateCommand,
   DescribeLaunchTemplateVersionsCommand,
@@ -178,35 +175,18 @@ test('a clone keeps every field of the source version but for the overrides', as
 
 test('names everything that a clone of the group would lose', async () => {
   await bench.makeGroup('web-v001', 0, {
-    CapacityRebalance: true,
-    MaxInstanceLifetime: 86_400,
-    NewInstancesProtectedFromScaleIn: true,
-    DefaultInstanceWarmup: 60,
+    LoadBalancerNames: ['classic'],
+    DeletionProtection: 'prevent-force-deletion',
+    DesiredCapacityType: 'vcpu',
+    Context: 'reserved',
   });
-  const { autoScaling } = bench.bare;
-  await autoScaling.send(
-    new PutScalingPolicyCommand({
-      AutoScalingGroupName: 'web-v001',
-      PolicyName: 'scale-out',
-      PolicyType: 'SimpleScaling',
-      AdjustmentType: 'ChangeInCapacity',
-      ScalingAdjustment: 1,
-    }),
-  );
   const [group] = await bench.region.describeServerGroups(['web-v001'], asWrite);
   expect(group?.settings.notCarriedOver).toEqual([
-    { name: 'capacityRebalance', value: 'true' },
-    { name: 'defaultInstanceWarmup', value: '60' },
-    { name: 'maxInstanceLifetime', value: '86400' },
-    { name: 'newInstancesProtectedFromScaleIn', value: 'true' },
+    { name: 'classicLoadBalancers', value: 'classic' },
+    { name: 'context', value: 'reserved' },
+    { name: 'deletionProtection', value: 'prevent-force-deletion' },
+    { name: 'desiredCapacityType', value: 'vcpu' },
   ]);
-  expect(await bench.region.describeAttachments('web-v001', asWrite)).toEqual({
-    scalingPolicies: ['scale-out'],
-    alarms: [],
-    scheduledActions: [],
-    lifecycleHooks: [],
-    notificationTopics: [],
-  });
 });
 
 test('gives the newest scaling activities, and none of a group that is not there', async () => {

@@ -3,10 +3,6 @@ import {
   AutoScalingClient,
   DeleteAutoScalingGroupCommand,
   DetachLoadBalancerTargetGroupsCommand,
-  PutLifecycleHookCommand,
-  PutNotificationConfigurationCommand,
-  PutScalingPolicyCommand,
-  PutScheduledUpdateGroupActionCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DeregisterImageCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -30,42 +26,6 @@ export class OtherHands {
     this.#ec2 = new EC2Client(settings);
     this.#elb = new ElasticLoadBalancingV2Client(settings);
     this.#world = world;
-  }
-
-  /** One of each thing that this version does not carry over. */
-  async hangThingsOn(serverGroup: string): Promise<void> {
-    const AutoScalingGroupName = serverGroup;
-    await this.#autoScaling.send(
-      new PutScalingPolicyCommand({
-        AutoScalingGroupName,
-        PolicyName: 'cpu',
-        PolicyType: 'SimpleScaling',
-        AdjustmentType: 'ChangeInCapacity',
-        ScalingAdjustment: 1,
-      }),
-    );
-    await this.#autoScaling.send(
-      new PutScheduledUpdateGroupActionCommand({
-        AutoScalingGroupName,
-        ScheduledActionName: 'night',
-        Recurrence: '0 2 * * *',
-        DesiredCapacity: 1,
-      }),
-    );
-    await this.#autoScaling.send(
-      new PutLifecycleHookCommand({
-        AutoScalingGroupName,
-        LifecycleHookName: 'goodbye',
-        LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
-      }),
-    );
-    await this.#autoScaling.send(
-      new PutNotificationConfigurationCommand({
-        AutoScalingGroupName,
-        TopicARN: 'arn:aws:sns:eu-west-1:111111111111:fleet',
-        NotificationTypes: ['autoscaling:EC2_INSTANCE_LAUNCH'],
-      }),
-    );
   }
 
   /** Attaches a target group to which no listener forwards; its ARN. */
@@ -116,6 +76,16 @@ export class OtherHands {
         MinSize: sizes.min,
         DesiredCapacity: sizes.desired,
         MaxSize: sizes.max,
+      }),
+    );
+  }
+
+  /** Gives a server group what this release does not carry over: a protection that an undo could not get past. */
+  async protect(serverGroup: string): Promise<void> {
+    await this.#autoScaling.send(
+      new UpdateAutoScalingGroupCommand({
+        AutoScalingGroupName: serverGroup,
+        DeletionProtection: 'prevent-all-deletion',
       }),
     );
   }

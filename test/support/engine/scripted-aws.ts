@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import {
   GennakerError,
   type DeployPlan,
+  type PlannedScaling,
   type ServerGroupRef,
   type ServerGroupRestoreState,
   type ServerGroupView,
@@ -11,6 +12,7 @@ import type {
   AwsWriteActivities,
   PlanDeployInput,
 } from '@gennaker/contract/wire';
+import { scriptedScaling, withScaling } from './scripted-scaling.js';
 import { scriptedRollback } from './scripted-rollback.js';
 import { scriptedRefreshes } from './scripted-refresh.js';
 
@@ -29,6 +31,8 @@ export class ScriptedAws {
   readonly outOfTraffic = new Set<string>();
   /** What a look at the cluster shows. */
   serverGroups: readonly ServerGroupView[] = [];
+  /** What the plans carry over besides; null: nothing, as plans of older releases. */
+  scaling: PlannedScaling | null = null;
   #version = 0;
   readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
@@ -44,7 +48,8 @@ export class ScriptedAws {
     planDeploy: async (input) => {
       await this.#call('planDeploy', input.stage.refId);
       this.#version += 1;
-      return scriptedPlan(input, `web-prod-v00${this.#version}`);
+      const plan = scriptedPlan(input, `web-prod-v00${this.#version}`);
+      return this.scaling === null ? plan : withScaling(plan, this.scaling);
     },
     planRollback: async (input) => {
       await this.#call('planRollback', input.stage.cluster);
@@ -141,6 +146,7 @@ export class ScriptedAws {
       return { targetGroupArn: `arn:${targetGroupName}` };
     },
     deleteTargetGroup: ({ targetGroupName }) => this.#call('deleteTargetGroup', targetGroupName),
+    ...scriptedScaling((activity, subject) => this.#call(activity, subject)),
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
     ...this.#refreshes,
   };

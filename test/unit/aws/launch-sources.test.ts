@@ -2,6 +2,7 @@ import { RequestLaunchTemplateData$, ResponseLaunchTemplateData$ } from '@aws-sd
 import type { AwsRegion, CallOptions } from '@gennaker/aws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startCannedAws, type CannedAws } from './canned-replies.js';
+import { missingFields } from '../../support/aws/sdk-schemas.js';
 
 const options: CallOptions = { priority: 'write' };
 const owner = { executionId: 'e', stage: 's', operationKey: 'k' };
@@ -178,24 +179,3 @@ test('a broken reply leaves the outcome unknown', async () => {
   const broken = region.createLaunchTemplate(request, options);
   await expect(broken).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE' });
 });
-
-/** Paths of the members that `reply` has and `request` has not, in the SDK's run-time schemas. */
-function missingFields(reply: unknown, request: unknown, path = ''): readonly string[] {
-  const [inReply, inRequest] = [schemaOf(reply), schemaOf(request)];
-  if (!Array.isArray(inReply) || !Array.isArray(inRequest)) return [];
-  if (inReply[0] === 1) return missingFields(inReply[4], inRequest[4], `${path}[]`);
-  if (inReply[0] !== 3) return [];
-  const [names, known] = [inReply[4] as readonly string[], inRequest[4] as readonly string[]];
-  return names.flatMap((name, index) => {
-    const member = path === '' ? name : `${path}.${name}`;
-    const place = known.indexOf(name);
-    if (place < 0) return [member];
-    const references = [inReply[5], inRequest[5]] as readonly (readonly unknown[])[];
-    return missingFields(references[0]?.[index], references[1]?.[place], member);
-  });
-}
-
-function schemaOf(reference: unknown): unknown {
-  if (typeof reference === 'function') return schemaOf((reference as () => unknown)());
-  return Array.isArray(reference) && reference.length === 2 ? schemaOf(reference[0]) : reference;
-}

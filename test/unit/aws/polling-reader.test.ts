@@ -59,6 +59,7 @@ function groupNamed(name: string): ServerGroupDetails {
       cooldownSeconds: 300,
       terminationPolicies: [],
       tags: [],
+      carriedOver: { members: {}, mixedInstances: null, enabledMetrics: [], warmPool: null },
       notCarriedOver: [],
     },
     tags: {},

@@ -70,7 +70,10 @@ export function undoRecorded(refId: string, entry: UndoEntry, attempt = 1): Exec
 
 export const place = { account: 'demo', region: 'eu-west-1' } as const;
 
-export function destroyEntry(id = 'create', serverGroup = 'web-v001'): UndoEntry {
+export function destroyEntry(
+  id = 'create',
+  serverGroup = 'web-v001',
+): Extract<UndoEntry, { operation: 'destroyServerGroup' }> {
   const subject = { ...place, serverGroup };
   return { id, operation: 'destroyServerGroup', title: `Destroy ${serverGroup}`, subject };
 }

@@ -1,37 +1,31 @@
 import { notCarriedOver, refuseNotCarriedOver, type UncopiedSettings } from '@gennaker/domain';
 import { describe, expect, it } from 'vitest';
 
-const none: UncopiedSettings = {
-  settings: [],
-  scalingPolicies: [],
-  alarms: [],
-  scheduledActions: [],
-  lifecycleHooks: [],
-  notificationTopics: [],
-  unknownLaunchFields: [],
-};
+const none: UncopiedSettings = { settings: [], refusals: [], unknownLaunchFields: [] };
 const rich: UncopiedSettings = {
-  ...none,
-  scalingPolicies: ['target-tracking', 'step'],
-  lifecycleHooks: ['warm'],
-  settings: [{ name: 'warmPool', value: 'minimum 2' }],
+  settings: [{ name: 'classicLoadBalancers', value: 'web' }],
+  refusals: [
+    { name: 'alarm:disk', value: 'it watches one instance of the old server group' },
+    { name: 'alarm:disk', value: 'told twice' },
+  ],
+  unknownLaunchFields: ['futureOptions', 'brandNew'],
 };
 
 describe('what a deploy would leave behind', () => {
   it('is named item by item, each once, in a stable order', () => {
     expect(notCarriedOver(rich, []).map((item) => item.name)).toEqual([
-      'warmPool',
-      'scalingPolicy:step',
-      'scalingPolicy:target-tracking',
-      'lifecycleHook:warm',
+      'classicLoadBalancers',
+      'alarm:disk',
+      'launchField:brandNew',
+      'launchField:futureOptions',
     ]);
   });
 
   it('refuses the deploy, naming every item and how to accept it', () => {
-    const refuse = () => refuseNotCarriedOver('web-v000', rich, ['lifecycleHook:warm']);
+    const refuse = () => refuseNotCarriedOver('web-v000', rich, ['alarm:disk']);
     expect(refuse).toThrow(expect.objectContaining({ code: 'NOT_CARRIED_OVER' }));
     expect(refuse).toThrow(
-      /web-v000.*warmPool, scalingPolicy:step, scalingPolicy:target-tracking\. .*acceptNotCopied/,
+      /web-v000.*classicLoadBalancers, launchField:brandNew, launchField:futureOptions\. .*acceptNotCopied/,
     );
   });
 

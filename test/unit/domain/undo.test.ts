@@ -40,12 +40,20 @@ test('a destroy by hand takes the size away first', () => {
   ]);
 });
 
-test('an enable by hand registers first, waits until healthy, resumes what was not suspended, and restores the sizes', () => {
+test('a destroy by hand takes the alarms of the group with it, whatever their names', () => {
+  const alarmNames = ['web-v001-high', "web-v001-it's low"];
+  const lines = awsCommandLines({ ...destroyEntry(), alarmNames });
+  expect(lines.at(-1)).toBe(
+    "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names 'web-v001-high' 'web-v001-it'\\''s low'",
+  );
+});
+
+test('an enable by hand registers first, waits until healthy, restores the sizes, and resumes what was not suspended', () => {
   expect(awsCommandLines(enable)).toEqual([
     'aws elbv2 register-targets --region eu-west-1 --target-group-arn arn:tg --targets Id=i-1 Id=i-2',
     'aws elbv2 wait target-in-service --region eu-west-1 --target-group-arn arn:tg --targets Id=i-1 Id=i-2',
-    'aws autoscaling resume-processes --region eu-west-1 --auto-scaling-group-name web-v000 --scaling-processes AddToLoadBalancer Launch HealthCheck ReplaceUnhealthy',
     'aws autoscaling update-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v000 --min-size 1 --desired-capacity 3 --max-size 5',
+    'aws autoscaling resume-processes --region eu-west-1 --auto-scaling-group-name web-v000 --scaling-processes AddToLoadBalancer Launch HealthCheck ReplaceUnhealthy',
   ]);
 });
 

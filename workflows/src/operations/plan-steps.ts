@@ -2,6 +2,7 @@ import type { DeployPlan, JsonObject, PlanStep, PlanStepOf } from '@gennaker/dom
 import type { AttemptContext } from '../attempt-context.js';
 import { StageFailure } from '../failures.js';
 import { awsWaits, awsWrites } from '../proxies.js';
+import { attachScaling, releaseScaling } from './attach-scaling.js';
 import { createdArn } from './created-group.js';
 import { delay } from './delay.js';
 import { disableServerGroup } from './disable-server-group.js';
@@ -34,6 +35,10 @@ export function runPlanStep(
       return enableServerGroup(context, step);
     case 'matchServerGroup':
       return matchServerGroup(context, step);
+    case 'attachScaling':
+      return attachScaling(context, plan, step);
+    case 'releaseScaling':
+      return releaseScaling(context, plan, step);
     case 'delay':
       return delay(context, step);
     case 'watchAlarms':
@@ -63,6 +68,7 @@ async function create(
       operation: 'destroyServerGroup',
       title: `Destroy ${subject.serverGroup}`,
       subject,
+      ...alarmsOf(plan),
     },
   });
   const created = await awsWrites(context.deadlineMs()).createServerGroup({
@@ -71,6 +77,12 @@ async function create(
     target: plan.target,
   });
   return { ...created };
+}
+
+/** AWS does not delete them with the group; target tracking's own it does. */
+function alarmsOf({ target }: DeployPlan): { readonly alarmNames?: readonly string[] } {
+  const alarmNames = (target.carriedOver?.scaling.alarms ?? []).map(({ name }) => name);
+  return alarmNames.length === 0 ? {} : { alarmNames };
 }
 
 async function resize(

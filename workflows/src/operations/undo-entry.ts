@@ -42,16 +42,18 @@ export async function undoEntry(
 }
 
 /**
- * Takes the group out of service, waits until its targets are drained, deletes it, and then its launch template. A group
- * of that name that is not ours is left alone; the template is deleted only if it is ours.
+ * Takes the group out of service, waits until its targets are drained, deletes its alarms (before their metrics end), then
+ * the group, and then its launch template. A group of that name that is not ours is left alone; alarms and template are
+ * deleted only if they are ours.
  */
 async function destroyServerGroup(
   undo: Undo,
-  { subject, weightless }: Extract<UndoEntry, { operation: 'destroyServerGroup' }>,
+  { subject, weightless, alarmNames = [] }: Extract<UndoEntry, { operation: 'destroyServerGroup' }>,
 ): Promise<void> {
   const input = { context: undo.operation('destroy', subject), subject };
   const restore = await found(undo.writes.captureServerGroup(input));
-  if (restore !== null && isOurs(undo, restore.owner)) {
+  const isHere = restore !== null && isOurs(undo, restore.owner);
+  if (isHere) {
     await undo.writes.disableServerGroup({
       ...input,
       restore,
@@ -59,6 +61,11 @@ async function destroyServerGroup(
       ...(weightless !== undefined && { weightless }),
     });
     await undo.waits.awaitServerGroupDrained(input);
+  }
+  if (alarmNames.length > 0) {
+    await undo.writes.deleteServerGroupAlarms({ ...input, alarmNames });
+  }
+  if (isHere) {
     await undo.writes.deleteServerGroup(input);
     await undo.waits.awaitServerGroupGone(input);
   }

@@ -127,6 +127,7 @@ const undoSchema = z
         ...undoEntryBase,
         operation: z.literal('destroyServerGroup'),
         weightless: z.array(z.string()).exactOptional(),
+        alarmNames: z.array(z.string()).exactOptional(),
       }),
       z.object({
         ...undoEntryBase,

@@ -1,6 +1,7 @@
 import type { DeployPlan } from '@gennaker/domain';
 import { z } from 'zod';
 
+import { carriedOverSchema } from './carried-over-view.js';
 import { capacitySchema } from './cluster-view.js';
 import { ruleChangeFields, ruleRefSchema, weightGuardsSchema } from './rule-view.js';
 
@@ -60,6 +61,16 @@ const stepSchema = z
       instancesHealthyMin: z.int(),
       targetHealthyPercent: z.int(),
       zoneFloor: zoneFloorSchema,
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('attachScaling'),
+      holds: z.array(z.string()),
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('releaseScaling'),
+      resumes: z.array(z.string()),
     }),
     z.object({ ...stepBase, operation: z.literal('delay'), delaySeconds: z.int() }),
     z.object({
@@ -128,6 +139,7 @@ const targetSchema = z.object({
   terminationPolicies: z.array(z.string()),
   tags: z.array(z.object({ key: z.string(), value: z.string(), propagateAtLaunch: z.boolean() })),
   launchTemplate: launchTemplateSchema,
+  carriedOver: carriedOverSchema.exactOptional(),
 });
 
 const endStateSchema = z

@@ -18,6 +18,7 @@ import type {
 import type { AlarmActivities } from './alarm-activities.js';
 import type { OnServerGroup, OperationContext } from './operation-context.js';
 import type { RefreshWaitActivities, RefreshWriteActivities } from './refresh-activities.js';
+import type { ScalingActivities } from './scaling-activities.js';
 import type {
   ServerGroupActivities,
   ServerGroupWaitActivities,
@@ -46,7 +47,8 @@ export interface AwsWriteActivities
     RefreshWriteActivities,
     RollbackActivities,
     RuleActivities,
-    TargetGroupActivities {
+    TargetGroupActivities,
+    ScalingActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */

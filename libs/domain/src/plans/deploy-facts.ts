@@ -1,6 +1,7 @@
 import type { AlarmState } from '../alarm-gate.js';
 import type { ClusterView } from '../cluster.js';
 import type { DeployStage } from '../pipeline.js';
+import type { SourceCarriedOver } from '../carry/source-carried-over.js';
 import type { PlannedLaunchTemplate, PlannedTag } from './deploy-plan.js';
 
 /** Everything that a plan is computed from, read just before. */
@@ -30,4 +31,6 @@ export interface SourceSettings {
   readonly terminationPolicies: readonly string[];
   readonly tags: readonly PlannedTag[];
   readonly launchTemplate: PlannedLaunchTemplate;
+  /** Absent for the cluster's first group, which has nothing to inherit. */
+  readonly carriedOver?: SourceCarriedOver;
 }

@@ -1,5 +1,6 @@
 import type { Capacity, ClusterRef } from '../cluster.js';
 import type { DeployStrategy } from '../pipeline.js';
+import type { PlannedCarriedOver } from '../carry/planned-carried-over.js';
 import type { PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
 
@@ -50,6 +51,8 @@ export interface PlannedServerGroup {
   /** Tags carried over from the source, without ours and without `aws:` ones. */
   readonly tags: readonly PlannedTag[];
   readonly launchTemplate: PlannedLaunchTemplate;
+  /** Everything else that it gets from the source; absent without a source, and in plans of releases that copied nothing. */
+  readonly carriedOver?: PlannedCarriedOver;
 }
 
 export interface PlannedTag {

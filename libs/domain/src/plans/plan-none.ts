@@ -1,4 +1,5 @@
 import { promiseOf } from './plan-promises.js';
+import { attachScalingStep, releaseScalingStep } from './scaling-steps.js';
 import { createStep, healthyMinOf, healthyStep, resizeStep, verifyStep } from './steps.js';
 import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
 
@@ -12,7 +13,9 @@ export function planNone(facts: StrategyFacts): StrategyPlan {
       createStep(facts),
       resizeStep(facts, 'resize', capacity),
       healthyStep(facts, { id: 'healthy', instancesHealthyMin, of: capacity.desired }),
+      ...attachScalingStep(facts),
       verifyStep(facts),
+      ...releaseScalingStep(facts),
     ],
     promise: promiseOf(facts, { disabled: [], destroyed: [] }),
   };

@@ -2,6 +2,7 @@ import type { Capacity, ServerGroupView } from '../cluster.js';
 import type { RedBlackStrategy } from '../pipeline.js';
 import type { PlanStep } from './plan-step.js';
 import { promiseOf } from './plan-promises.js';
+import { attachScalingStep, releaseScalingStep } from './scaling-steps.js';
 import {
   createStep,
   delayStep,
@@ -39,6 +40,7 @@ export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): 
     ...shrinkable.map((group) => pinStep(cluster, group)),
     resizeStep(facts, 'resize', source === undefined ? target.capacity : pinned),
     healthyStep(facts, { id: 'healthy', instancesHealthyMin, of: desired }),
+    ...attachScalingStep(facts),
     ...(alarms.length === 0
       ? delayStep(facts, { id: 'delay:disable', seconds, before })
       : watchStep(facts, { id: 'alarms:disable', alarms, seconds, when: `before ${before}` })),
@@ -48,6 +50,7 @@ export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): 
     ...watchStep(facts, { id: 'bake', alarms, seconds: bakeSeconds, when: 'after the switch' }),
     ...(source !== undefined && maySettle ? [unpinStep(cluster, newGroup)] : []),
     ...shrinkable.map((group) => unpinStep(cluster, group)),
+    ...releaseScalingStep(facts),
   ];
   return {
     disables: enabled.map((group) => group.name),

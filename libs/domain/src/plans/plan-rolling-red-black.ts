@@ -5,6 +5,7 @@ import type { RollingRedBlackStrategy } from '../pipeline.js';
 import { planNone } from './plan-none.js';
 import type { PlanStep } from './plan-step.js';
 import { promiseOf } from './plan-promises.js';
+import { attachScalingStep, releaseScalingStep } from './scaling-steps.js';
 import { inServiceCount } from './source-of.js';
 import {
   createStep,
@@ -49,11 +50,14 @@ export function planRollingRedBlack(
     ...percentsOf(strategy).flatMap((percent, index, percents) =>
       partOf(facts, strategy, { source, percent, before: percents[index - 1] ?? 0 }),
     ),
+    // Only once it has its whole size: a resize is absolute, and would take back what a policy has added.
+    ...attachScalingStep(facts),
     matchStep(facts, source),
     ...enabled.map((group) => disableStep(facts, group)),
     verifyStep(facts),
     ...(maySettle ? [unpinStep(cluster, newGroup)] : []),
     ...shrinkable.map((group) => unpinStep(cluster, group)),
+    ...releaseScalingStep(facts),
   ];
   return {
     disables: enabled.map((group) => group.name),

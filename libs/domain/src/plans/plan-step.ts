@@ -74,6 +74,16 @@ export type PlanStep =
       /** What undoes this step and all later ones of the rule; null: an earlier step has recorded it. */
       readonly undo: PlannedRuleUndo | null;
     })
+  | (StepBase & {
+      /** Gives the new group what moves its size, as the plan's target says. `holds` stay suspended until the release. */
+      readonly operation: 'attachScaling';
+      readonly holds: readonly string[];
+    })
+  | (StepBase & {
+      /** Ends what the attachment held, once the switch is verified. */
+      readonly operation: 'releaseScaling';
+      readonly resumes: readonly string[];
+    })
   | (StepBase & { readonly operation: 'delay'; readonly delaySeconds: number })
   | (StepBase & {
       /** Looks at the alarms for so long, and once at the end; 0: that one look. One in ALARM stops the deploy. */

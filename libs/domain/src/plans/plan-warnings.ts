@@ -1,7 +1,8 @@
+import { carriedOverNotes } from '../carry/carried-over-notes.js';
 import type { ServerGroupView } from '../cluster.js';
 import type { DeployFacts } from './deploy-facts.js';
 import type { PlannedServerGroup } from './deploy-plan.js';
-import { disabledProcesses } from './planned-target.js';
+import { carryFactsOf, disabledProcesses } from './planned-target.js';
 import { inServiceCount } from './source-of.js';
 
 /** What warnings are made of. */
@@ -31,7 +32,19 @@ export function warningsOf({ facts, source, target, switched }: WarningFacts): r
     dropped.length > 0 &&
       `Suspended on ${source?.name ?? 'the source'} and not inherited, since the new group could not take traffic: ` +
         `${dropped.join(', ')}.`,
+    ...carriedOverWarnings(facts, source, target),
   ].filter((warning) => typeof warning === 'string');
+}
+
+function carriedOverWarnings(
+  facts: DeployFacts,
+  source: ServerGroupView | null,
+  { carriedOver, suspendedProcesses }: PlannedServerGroup,
+): readonly string[] {
+  const carry = carryFactsOf(facts, source);
+  if (carry === null || carriedOver === undefined) return [];
+  const { timeoutSeconds } = facts.stage;
+  return carriedOverNotes(carry, { planned: carriedOver, suspendedProcesses, timeoutSeconds });
 }
 
 function listed(groups: readonly ServerGroupView[]): string {

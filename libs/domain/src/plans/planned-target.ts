@@ -1,3 +1,4 @@
+import { planCarriedOver, type CarryFacts } from '../carry/plan-carried-over.js';
 import type { Capacity, ServerGroupView } from '../cluster.js';
 import { GennakerError } from '../errors.js';
 import type { DeployStage, LaunchSettings } from '../pipeline.js';
@@ -50,6 +51,30 @@ export function plannedTarget(
       ...inherited.launchTemplate,
       instanceType: stage.instanceType ?? inherited.launchTemplate.instanceType,
     },
+    ...carriedOver(facts, source),
+  };
+}
+
+function carriedOver(
+  facts: DeployFacts,
+  source: ServerGroupView | null,
+): Pick<PlannedServerGroup, 'carriedOver'> {
+  const carry = carryFactsOf(facts, source);
+  return carry === null ? {} : { carriedOver: planCarriedOver(carry) };
+}
+
+/** What the copy of the source's other settings is planned from; null where there is nothing to copy from. */
+export function carryFactsOf(
+  facts: DeployFacts,
+  source: ServerGroupView | null,
+): CarryFacts | null {
+  const from = facts.source?.carriedOver;
+  if (from === undefined || source === null) return null;
+  return {
+    source: from,
+    renames: { serverGroup: { from: source.name, to: facts.serverGroup }, targetGroups: [] },
+    instanceType: facts.stage.instanceType ?? null,
+    now: facts.cluster.observedAt,
   };
 }
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import {
+  BatchPutScheduledUpdateGroupActionCommand,
   CreateLaunchConfigurationCommand,
   DeleteLaunchConfigurationCommand,
   DeleteWarmPoolCommand,
   DescribeLaunchConfigurationsCommand,
   DescribeNotificationConfigurationsCommand,
+  DescribeScheduledActionsCommand,
   DescribeWarmPoolCommand,
+  EnableMetricsCollectionCommand,
   PutNotificationConfigurationCommand,
   PutWarmPoolCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -112,6 +115,56 @@ const oddments: readonly Behaviour[] = [
         new DescribeNotificationConfigurationsCommand({ AutoScalingGroupNames: [name] }),
       );
       assert.deepEqual(new Set(found.map(({ NotificationType: type }) => type)), new Set(types));
+    },
+  },
+  {
+    name: 'metrics-are-collected-as-asked',
+    title: 'A group shows the metrics that are collected of it, and more as more are asked for',
+    page: `${API}/API_EnableMetricsCollection.html`,
+    run: async (stage) => {
+      const name = await emptyGroup(stage);
+      for (const metric of ['GroupMinSize', 'GroupMaxSize']) {
+        await stage.autoScaling.send(
+          new EnableMetricsCollectionCommand({
+            AutoScalingGroupName: name,
+            Metrics: [metric],
+            Granularity: '1Minute',
+          }),
+        );
+      }
+      const { EnabledMetrics: enabled = [] } = await getGroup(stage, name);
+      assert.deepEqual(
+        new Set(enabled.map(({ Metric: metric }) => metric)),
+        new Set(['GroupMinSize', 'GroupMaxSize']),
+      );
+    },
+  },
+  {
+    name: 'scheduled-in-a-batch-that-goes-on-after-a-refusal',
+    title: 'Of a batch of scheduled actions the refused ones are listed and the others are kept',
+    page: `${API}/API_BatchPutScheduledUpdateGroupAction.html`,
+    run: async (stage) => {
+      const name = await emptyGroup(stage);
+      const { FailedScheduledUpdateGroupActions: failed = [] } = await stage.autoScaling.send(
+        new BatchPutScheduledUpdateGroupActionCommand({
+          AutoScalingGroupName: name,
+          ScheduledUpdateGroupActions: [
+            { ScheduledActionName: 'late', StartTime: new Date(0), DesiredCapacity: 1 },
+            { ScheduledActionName: 'nightly', Recurrence: '0 3 * * *', DesiredCapacity: 1 },
+          ],
+        }),
+      );
+      assert.deepEqual(
+        failed.map(({ ScheduledActionName: late }) => late),
+        ['late'],
+      );
+      const { ScheduledUpdateGroupActions: kept = [] } = await stage.autoScaling.send(
+        new DescribeScheduledActionsCommand({ AutoScalingGroupName: name }),
+      );
+      assert.deepEqual(
+        kept.map(({ ScheduledActionName: scheduled }) => scheduled),
+        ['nightly'],
+      );
     },
   },
   {

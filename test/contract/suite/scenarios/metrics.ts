@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import {
-  DeleteAlarmsCommand,
   DescribeAlarmsCommand,
   GetMetricDataCommand,
-  PutMetricAlarmCommand,
   PutMetricDataCommand,
-  SetAlarmStateCommand,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import {
@@ -16,6 +13,7 @@ import {
 import { refusals } from '../refusal.js';
 import { topic, type Behaviour } from '../scenario.js';
 import type { Stage } from '../stage.js';
+import { alarmBehaviours } from './alarm-behaviours.js';
 
 const API = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference';
 const MATH =
@@ -145,108 +143,9 @@ const reading: readonly Behaviour[] = [
   },
 ];
 
-async function putAlarm(stage: Stage, settings: object = {}): Promise<string> {
-  const name = stage.name('alarm');
-  await stage.cloudWatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: name,
-      Namespace: stage.name('Contract'),
-      MetricName: 'errors',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 5,
-      ComparisonOperator: 'GreaterThanThreshold',
-      ...settings,
-    }),
-  );
-  stage.atEnd(async () => stage.cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] })));
-  return name;
-}
-
-async function alarm(stage: Stage, name: string) {
-  const { MetricAlarms: found } = await stage.cloudWatch.send(
-    new DescribeAlarmsCommand({ AlarmNames: [name] }),
-  );
-  return found?.[0];
-}
-
-const alarms: readonly Behaviour[] = [
-  {
-    name: 'alarm-begins-without-data',
-    title: 'A new alarm has INSUFFICIENT_DATA',
-    page: `${API}/API_PutMetricAlarm.html`,
-    run: async (stage) => {
-      assert.equal((await alarm(stage, await putAlarm(stage)))?.StateValue, 'INSUFFICIENT_DATA');
-    },
-  },
-  {
-    name: 'alarm-state-can-be-set',
-    title: 'The state of an alarm can be set for a while, with a reason',
-    page: `${API}/API_SetAlarmState.html`,
-    run: async (stage) => {
-      const name = await putAlarm(stage);
-      await stage.cloudWatch.send(
-        new SetAlarmStateCommand({ AlarmName: name, StateValue: 'ALARM', StateReason: 'a drill' }),
-      );
-      const found = await alarm(stage, name);
-      assert.equal(found?.StateValue, 'ALARM');
-      assert.equal(found?.StateReason, 'a drill');
-    },
-  },
-  {
-    name: 'alarm-rings',
-    title: 'An alarm goes to ALARM when its metric passes the threshold',
-    page: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html',
-    run: async (stage) => {
-      const name = await putAlarm(stage);
-      await stage.eventually(
-        'ALARM',
-        async () => {
-          await stage.cloudWatch.send(
-            new PutMetricDataCommand({
-              Namespace: stage.name('Contract'),
-              MetricData: [{ MetricName: 'errors', Value: 100 }],
-            }),
-          );
-          return (await alarm(stage, name))?.StateValue;
-        },
-        (state) => state === 'ALARM',
-      );
-    },
-  },
-  {
-    name: 'alarm-is-gone-once-deleted',
-    title: 'A deleted alarm is not described any more',
-    page: `${API}/API_DeleteAlarms.html`,
-    run: async (stage) => {
-      const name = await putAlarm(stage);
-      await stage.cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
-      assert.equal(await alarm(stage, name), undefined);
-    },
-  },
-  ...refusals([
-    {
-      name: 'refuses-state-of-unknown-alarm',
-      title: 'The state of an alarm that is not there cannot be set',
-      page: `${API}/API_SetAlarmState.html`,
-      code: ['ResourceNotFound', 'ResourceNotFoundException'],
-      status: 404,
-      call: async (stage) =>
-        stage.cloudWatch.send(
-          new SetAlarmStateCommand({
-            AlarmName: 'no-such-alarm',
-            StateValue: 'OK',
-            StateReason: 'x',
-          }),
-        ),
-    },
-  ]),
-];
-
 export const metricScenarios = topic(
   { name: 'metrics', service: 'cloudwatch', documentation: `${API}/API_GetMetricData.html` },
-  [...statistics, ...reading, ...alarms],
+  [...statistics, ...reading, ...alarmBehaviours],
 );
 
 const SSM = 'https://docs.aws.amazon.com/systems-manager/latest/APIReference';
