@@ -49,3 +49,15 @@ test('red-black.yaml finds an image, deploys it red/black, lets it settle and ve
     timeoutSeconds: 600,
   });
 });
+
+test('rolling.yaml replaces the instances in place, with a checkpoint, and never with less in service', () => {
+  const { stages } = pipelineSchema.parse(read('rolling.yaml'));
+  expect(stages.map(({ refId }) => refId)).toEqual(['find', 'deploy', 'verify']);
+  expect(stages[1]).toMatchObject({
+    strategy: {
+      type: 'rolling',
+      minHealthyPercent: 100,
+      checkpoints: [{ percent: 34 }, { percent: 100 }],
+    },
+  });
+});

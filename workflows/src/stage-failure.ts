@@ -95,9 +95,13 @@ function runningStepTitle(context: AttemptContext): string | undefined {
 }
 
 /** Undo entries of what makes Auto Scaling launch new instances. */
-const launching: readonly string[] = ['destroyServerGroup', 'restoreServerGroup'];
+const launching: readonly string[] = [
+  'destroyServerGroup',
+  'restoreServerGroup',
+  'rollbackInstanceRefresh',
+];
 
-/** Auto Scaling's words about the group that this attempt made or grew, while it is still there. */
+/** Auto Scaling's words about the group that this attempt made, grew or refreshed, while it is still there. */
 async function newGroupActivities(
   context: AttemptContext,
 ): Promise<readonly ScalingActivityRecord[]> {

@@ -1,10 +1,4 @@
-import {
-  findStage,
-  isLeftOpen,
-  isOpenUndo,
-  undoSecondsMax,
-  type UndoState,
-} from '@gennaker/domain';
+import { findStage, isLeftOpen, isOpenUndo, undoSecondsOf, type UndoState } from '@gennaker/domain';
 import { CancellationScope } from '@temporalio/workflow';
 import type { AttemptContext } from './attempt-context.js';
 import { errorRecordOf } from './failures.js';
@@ -17,14 +11,15 @@ import { undoEntry } from './operations/undo-entry.js';
 export type UndoOutcome = 'clean' | 'stopped' | 'stuck' | 'handover';
 
 /**
- * Undoes what an attempt has recorded, last first, within {@link undoSecondsMax}. The first entry that cannot be undone
+ * Undoes what an attempt has recorded, last first, within {@link undoSecondsOf} its entries. The first entry that cannot be undone
  * stops the rest, so that nothing is destroyed before what replaces it serves. A `stop` ends it after the entry under way.
  */
 export async function undoAttempt(
   context: AttemptContext,
   attemptNumber: number,
 ): Promise<UndoOutcome> {
-  const deadlineMs = Date.now() + undoSecondsMax * 1000;
+  const entries = openEntries(context, attemptNumber).map((undo) => undo.entry);
+  const deadlineMs = Date.now() + undoSecondsOf(entries) * 1000;
   for (;;) {
     const next = openEntries(context, attemptNumber).at(-1);
     if (next === undefined) return 'clean';

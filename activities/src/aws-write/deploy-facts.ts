@@ -15,13 +15,14 @@ import {
   type ClusterView,
   type DeployFacts,
   type DeployStage,
+  type PlannedLaunchTemplate,
   type SourceSettings,
 } from '@gennaker/domain';
 import type { ClusterNames } from '@gennaker/store';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { observedAt } from '../observe/cluster-view.js';
 import { readGateAlarms } from './gate-alarms.js';
-import type { LaunchSources, ResolvedLaunch } from './launch-source.js';
+import type { LaunchSources } from './launch-source.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
 
 /** A deploy's cluster and everything in it, before a name is chosen. */
@@ -101,7 +102,7 @@ export async function readDeployFacts(
   return {
     stage,
     cluster: withSourceImage(view, serverGroup, launch.summary.imageId),
-    source: { ...settingsOf(details, launch), carriedOver },
+    source: { ...settingsOf(details, launch.planned), carriedOver },
     unusedTargetGroupArns,
     alarms,
   };
@@ -113,10 +114,10 @@ function namesOf(ref: ClusterRef, awsNames: readonly string[]): ClusterNames {
   return { ...ref, awsNames, awsHighestSequence: highest === -1 ? null : highest };
 }
 
-/** What a new server group inherits, or what the one that comes back has. */
+/** What a new server group inherits, or what the one that comes back or is refreshed keeps. */
 export function settingsOf(
   { settings, view }: ServerGroupDetails,
-  launch: ResolvedLaunch,
+  launchTemplate: PlannedLaunchTemplate,
 ): SourceSettings {
   return {
     subnetIds: settings.subnetIds,
@@ -127,7 +128,7 @@ export function settingsOf(
     cooldownSeconds: settings.cooldownSeconds,
     terminationPolicies: settings.terminationPolicies,
     tags: settings.tags.filter(({ key }) => !key.startsWith('aws:') && !isOwnerTagKey(key)),
-    launchTemplate: launch.planned,
+    launchTemplate,
   };
 }
 

@@ -96,7 +96,8 @@ export class LaunchSources {
   }
 }
 
-const unchanged = {
+/** A launch template whose values are all the source's. */
+export const unchanged = {
   instanceType: null,
   securityGroupIds: null,
   keyName: null,

@@ -2,14 +2,15 @@ import type { AwsWriteActivities } from '@gennaker/contract/wire';
 import { planDeploy } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { reading } from '../call-options.js';
-import { assertNotMovedOn } from './cluster-moved-on.js';
+import { assertLaunchNotMovedOn, assertNotMovedOn } from './cluster-moved-on.js';
 import { readDeployCluster, readDeployFacts } from './deploy-facts.js';
 import type { LaunchSources } from './launch-source.js';
 import { addedBy, checkLimits, withWarningsOf } from './limits.js';
+import { readRollingFacts } from './rolling-facts.js';
 
 /**
  * The plan of a deploy on live data. Everything that can be refused is refused before the name is reserved, and nothing on
- * AWS is changed. The same attempt gets the same name again. Throws CLUSTER_MOVED_ON, NOT_CARRIED_OVER, SOURCE_NOT_FOUND,
+ * AWS is changed. The same attempt gets the same name again; a rolling deploy makes no group and needs none. Throws CLUSTER_MOVED_ON, NOT_CARRIED_OVER, SOURCE_NOT_FOUND,
  * INVALID_REQUEST.
  */
 export function createPlanDeploy(
@@ -21,6 +22,12 @@ export function createPlanDeploy(
     const options = reading(context.priority);
     const cluster = await readDeployCluster(dependencies, { application, stage }, options);
     assertNotMovedOn(cluster.view, input);
+    const { strategy } = stage;
+    if (strategy.type === 'rolling') {
+      const inPlace = await readRollingFacts(cluster, { stage, strategy }, options);
+      assertLaunchNotMovedOn(inPlace, input);
+      return planDeploy({ ...inPlace, imageId });
+    }
     const facts = await readDeployFacts(cluster, { stage, launchSources }, options);
     const draft = planDeploy({ ...facts, imageId, serverGroup: '(a name to be reserved)' });
     const limits = await checkLimits(

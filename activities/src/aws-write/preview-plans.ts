@@ -4,13 +4,20 @@ import type {
   PlanPreview,
   PlanPreviewRequest,
 } from '@gennaker/contract/wire';
-import { GennakerError, planDeploy, type DeployPlan, type DeployStage } from '@gennaker/domain';
+import {
+  GennakerError,
+  planDeploy,
+  type DeployFacts,
+  type DeployPlan,
+  type DeployStage,
+} from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { reading } from '../call-options.js';
-import { readDeployCluster, readDeployFacts } from './deploy-facts.js';
+import { readDeployCluster, readDeployFacts, type ReadCluster } from './deploy-facts.js';
 import type { LaunchSources } from './launch-source.js';
 import { addedBy, checkLimits } from './limits.js';
 import { readRollbackPlan } from './rollback-plan.js';
+import { readRollingFacts } from './rolling-facts.js';
 
 /**
  * What deploys would do now, by the code that plans them, reserving nothing: a name is what would be next. A stage that
@@ -50,35 +57,47 @@ async function preview(
   }
 }
 
+interface PlanOfOne {
+  readonly application: string;
+  readonly request: DeployPreviewRequest;
+  readonly launchSources: LaunchSources;
+}
+
 async function plan(
   dependencies: AwsActivityDependencies,
-  request: {
-    readonly application: string;
-    readonly request: DeployPreviewRequest;
-    readonly launchSources: LaunchSources;
-  },
+  request: PlanOfOne,
 ): Promise<DeployPlan> {
   const { stage, imageId } = request.request;
   const options = reading('screen');
   const deploy = { application: request.application, stage };
   const cluster = await readDeployCluster(dependencies, deploy, options);
-  const facts = await readDeployFacts(
-    cluster,
-    { stage, launchSources: request.launchSources },
-    options,
-  );
-  const serverGroup = await dependencies.names.peekServerGroupName(cluster.names);
-  const draft = planDeploy({ ...facts, serverGroup, imageId: imageId ?? unknownImage(stage) });
-  const planned = await checkLimits(
-    cluster.region,
-    { plan: draft, change: addedBy(draft, stage) },
-    options,
-  );
+  const facts = await previewFacts(dependencies, cluster, request);
+  const draft = planDeploy({ ...facts, imageId: imageId ?? unknownImage(stage) });
+  const change = addedBy(draft, stage);
+  const planned =
+    stage.strategy.type === 'rolling'
+      ? draft
+      : await checkLimits(cluster.region, { plan: draft, change }, options);
   if (imageId !== null) return planned;
   return {
     ...planned,
     warnings: [...planned.warnings, `The image is ${unknownImage(stage)}.`],
   };
+}
+
+/** What a plan is computed from, but for the image; the name is what would be next, or the one that is there. */
+async function previewFacts(
+  dependencies: AwsActivityDependencies,
+  cluster: ReadCluster,
+  { request, launchSources }: PlanOfOne,
+): Promise<Omit<DeployFacts, 'imageId'>> {
+  const { stage } = request;
+  const { strategy } = stage;
+  const options = reading('screen');
+  if (strategy.type === 'rolling') return readRollingFacts(cluster, { stage, strategy }, options);
+  const facts = await readDeployFacts(cluster, { stage, launchSources }, options);
+  const serverGroup = await dependencies.names.peekServerGroupName(cluster.names);
+  return { ...facts, serverGroup };
 }
 
 function unknownImage({ image }: DeployStage): string {

@@ -28,6 +28,7 @@ export async function readRecordedLaunch(
     specified,
     latestVersion: latest.version,
     imageId: meant.summary.imageId,
+    madeBy: meant.madeBy,
     mixedInstancesPolicy,
   };
 }

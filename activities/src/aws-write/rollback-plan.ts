@@ -63,7 +63,7 @@ export async function readRollbackPlan(
       stage,
       cluster: pictured,
       serverGroup: target.name,
-      settings: settingsOf(details, launch),
+      settings: settingsOf(details, launch.planned),
       imageId: launch.summary.imageId ?? 'unknown',
       recorded: recorded ?? null,
       unusedTargetGroupArns,

@@ -1,3 +1,5 @@
+import type { ServerGroupOwner } from '@gennaker/domain';
+
 declare const launchDataMark: unique symbol;
 
 /**
@@ -25,6 +27,8 @@ export interface LaunchTemplateVersionDetails {
   readonly launchTemplateName: string;
   /** Always the number, also where `$Latest` or `$Default` was asked for. */
   readonly version: string;
+  /** Whose operation made it, by its description; null: somebody else's. */
+  readonly madeBy: ServerGroupOwner | null;
   readonly data: LaunchData;
   readonly summary: LaunchSummary;
   /** Fields in AWS's reply that this release does not know and a clone would lose, by their path on the wire. */

@@ -8,13 +8,14 @@ import type { AwsCaller } from './aws-caller.js';
 import type { CallOptions } from './call-options.js';
 import { isCode } from './is-code.js';
 import { overrideLaunchData } from './launch-template-data.js';
-import { operationToken, type OwnerContext } from './operation-identity.js';
+import { operationToken } from './operation-identity.js';
 import { collectPages } from './pages.js';
 import type {
   CreateLaunchTemplateVersionRequest,
   DeleteLaunchTemplateVersionOutcome,
 } from './refresh-calls.js';
 import { requiredField } from './required-field.js';
+import { descriptionOf, isDescribedAs } from './version-description.js';
 
 /** Largest page of DescribeLaunchTemplateVersions. */
 const versionsPerPage = 200;
@@ -62,9 +63,7 @@ export async function findLaunchTemplateVersion(
     const reply = await caller.ec2(command, { ...options, resource: launchTemplateId });
     return { items: reply.LaunchTemplateVersions ?? [], next: reply.NextToken };
   });
-  const found = newer.find((version) =>
-    version.VersionDescription?.includes(operationToken(operationKey)),
-  );
+  const found = newer.find((one) => isDescribedAs(one.VersionDescription, operationKey));
   if (found === undefined) return undefined;
   const number = requiredField(found.VersionNumber, 'VersionNumber');
   return { launchTemplateId, version: String(number) };
@@ -91,9 +90,4 @@ export async function deleteLaunchTemplateVersion(
     if (isCode(error, 'AWS_NOT_FOUND')) return { outcome: 'gone', reason: null };
     throw error;
   }
-}
-
-/** A version has no tags: its description says who made it, and the token which operation. At most 255 characters. */
-function descriptionOf({ executionId, stage, operationKey }: OwnerContext): string {
-  return `Gennaker ${executionId} ${stage} ${operationToken(operationKey)}`;
 }

@@ -20,6 +20,7 @@ import { summaryOf } from './launch-template-data.js';
 import { collectPages } from './pages.js';
 import { requiredField, tagMap } from './required-field.js';
 import { sealLaunchData } from './sealed-launch-data.js';
+import { makerOf } from './version-description.js';
 import { unknownFields } from './unknown-fields.js';
 
 /** See AwsReads. Reads the reply's text besides, to find fields that the SDK would drop. */
@@ -44,6 +45,7 @@ export async function describeLaunchTemplateVersion(
     launchTemplateId: query.launchTemplateId,
     launchTemplateName: requiredField(found.LaunchTemplateName, 'LaunchTemplateName'),
     version: String(requiredField(found.VersionNumber, 'VersionNumber')),
+    madeBy: makerOf(found.VersionDescription),
     data: sealLaunchData(data),
     summary: summaryOf(data),
     unknownFields: [

@@ -92,12 +92,18 @@ function toSettings(group: AutoScalingGroup): ServerGroupSettings {
     targetGroupArns: (group.TargetGroupARNs ?? []).toSorted(),
     healthCheckType: group.HealthCheckType ?? 'EC2',
     healthCheckGraceSeconds: group.HealthCheckGracePeriod ?? 0,
+    defaultInstanceWarmupSeconds: positive(group.DefaultInstanceWarmup),
     cooldownSeconds: group.DefaultCooldown ?? cooldownSecondsDefault,
     terminationPolicies: group.TerminationPolicies ?? [],
     tags: toPlannedTags(group),
     carriedOver: carriedGroupSettings(group),
     notCarriedOver: uncarriedSettings(group),
   };
+}
+
+/** AWS shows a number that was cleared as -1. */
+function positive(value: number | undefined): number | null {
+  return value === undefined || value < 0 ? null : value;
 }
 
 function toLaunchSource(group: AutoScalingGroup): LaunchSource {

@@ -42,6 +42,8 @@ export interface ServerGroupSettings {
   readonly targetGroupArns: readonly string[];
   readonly healthCheckType: string;
   readonly healthCheckGraceSeconds: number;
+  /** From InService to counting as warm; null: none is set. */
+  readonly defaultInstanceWarmupSeconds: number | null;
   readonly cooldownSeconds: number;
   readonly terminationPolicies: readonly string[];
   /** Every tag of the group, ours and `aws:` ones too. */

@@ -1,5 +1,6 @@
 export * from './pipeline-schema.js';
 export * from './canary-configuration-schema.js';
+export { rollingBounds } from './rolling-schema.js';
 export * from './http/problem.js';
 export * from './http/common.js';
 export * from './http/cluster-view.js';

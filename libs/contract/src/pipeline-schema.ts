@@ -1,6 +1,7 @@
 import { comparisonOperators, parseServerGroupName, type Pipeline } from '@gennaker/domain';
 import { z } from 'zod';
 
+import { keptByRolling, rollingSchema } from './rolling-schema.js';
 import {
   destroyServerGroupSchema,
   disableServerGroupSchema,
@@ -103,44 +104,56 @@ const targetPercents = z
     'must rise',
   );
 
-const deploySchema = z.strictObject({
-  ...stageBase,
-  type: z.literal('deploy'),
-  timeoutSeconds: timeout(defaultTimeoutSeconds.deploy),
-  account: accountName,
-  region: regionName,
-  stack: applicationName.exactOptional(),
-  detail: detailName.exactOptional(),
-  image: z.union([z.strictObject({ imageId: imageIdText }), z.strictObject({ fromStage: refId })]),
-  strategy: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('none') }),
-    z
-      .strictObject({
-        type: z.literal('redBlack'),
+const deploySchema = z
+  .strictObject({
+    ...stageBase,
+    type: z.literal('deploy'),
+    timeoutSeconds: timeout(defaultTimeoutSeconds.deploy),
+    account: accountName,
+    region: regionName,
+    stack: applicationName.exactOptional(),
+    detail: detailName.exactOptional(),
+    image: z.union([
+      z.strictObject({ imageId: imageIdText }),
+      z.strictObject({ fromStage: refId }),
+    ]),
+    strategy: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('none') }),
+      z
+        .strictObject({
+          type: z.literal('redBlack'),
+          delayBeforeDisableSeconds: delaySeconds.exactOptional(),
+          alarms: alarmNames.exactOptional(),
+          bakeSeconds: delaySeconds.exactOptional(),
+        })
+        .refine(({ bakeSeconds = 0, alarms = [] }) => bakeSeconds === 0 || alarms.length > 0, {
+          error: 'watches alarms after the switch: name them in alarms',
+          path: ['bakeSeconds'],
+        }),
+      z.strictObject({
+        type: z.literal('rollingRedBlack'),
+        targetPercents: targetPercents.exactOptional(),
         delayBeforeDisableSeconds: delaySeconds.exactOptional(),
-        alarms: alarmNames.exactOptional(),
-        bakeSeconds: delaySeconds.exactOptional(),
-      })
-      .refine(({ bakeSeconds = 0, alarms = [] }) => bakeSeconds === 0 || alarms.length > 0, {
-        error: 'watches alarms after the switch: name them in alarms',
-        path: ['bakeSeconds'],
+        enabledServerGroupsMax: z.int().min(1).max(10).exactOptional(),
       }),
-    z.strictObject({
-      type: z.literal('rollingRedBlack'),
-      targetPercents: targetPercents.exactOptional(),
-      delayBeforeDisableSeconds: delaySeconds.exactOptional(),
-      enabledServerGroupsMax: z.int().min(1).max(10).exactOptional(),
-    }),
-  ]),
-  capacity: capacitySchema.exactOptional(),
-  instanceType: z.string().min(1).max(64).exactOptional(),
-  suspendedProcesses: z.array(z.enum(suspendableProcesses)).max(7).exactOptional(),
-  targetHealthyPercent: z.int().min(1).max(100).default(100),
-  zoneFloorPercent: z.int().min(0).max(100).exactOptional(),
-  healthCheckGraceSeconds: z.int().min(0).max(7200).exactOptional(),
-  acceptNotCopied: z.array(z.string().min(1).max(128)).max(50).default([]),
-  launch: launchSchema.exactOptional(),
-});
+      rollingSchema,
+    ]),
+    capacity: capacitySchema.exactOptional(),
+    instanceType: z.string().min(1).max(64).exactOptional(),
+    suspendedProcesses: z.array(z.enum(suspendableProcesses)).max(7).exactOptional(),
+    targetHealthyPercent: z.int().min(1).max(100).default(100),
+    zoneFloorPercent: z.int().min(0).max(100).exactOptional(),
+    healthCheckGraceSeconds: z.int().min(0).max(7200).exactOptional(),
+    acceptNotCopied: z.array(z.string().min(1).max(128)).max(50).default([]),
+    launch: launchSchema.exactOptional(),
+  })
+  .superRefine((stage, context) => {
+    if (stage.strategy.type !== 'rolling') return;
+    for (const field of keptByRolling.filter((name) => stage[name] !== undefined)) {
+      const message = 'a rolling deploy keeps the server group as it is: leave this out';
+      context.addIssue({ code: 'custom', message, path: [field] });
+    }
+  });
 
 const rollbackClusterSchema = z.strictObject({
   ...stageBase,

@@ -25,6 +25,8 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
         ...processLines(entry, 'suspend-processes', entry.suspend),
         ...processLines(entry, 'resume-processes', entry.resume),
       ];
+    case 'rollbackInstanceRefresh':
+      return refreshLines(entry);
     case 'unpinServerGroup':
       return [autoscaling(entry, 'update-auto-scaling-group', `--min-size ${entry.recorded.min}`)];
     case 'setRuleWeights':
@@ -140,9 +142,49 @@ function restoreLines(entry: Extract<UndoEntry, { operation: 'restoreServerGroup
   ];
 }
 
+/**
+ * Rolls back what is in progress; once nothing is, starts a refresh to the recorded version where instances still run
+ * another; then the launch template of a group that followed `$Latest` or `$Default`.
+ */
+function refreshLines(
+  entry: Extract<UndoEntry, { operation: 'rollbackInstanceRefresh' }>,
+): string[] {
+  const { restore, preferences } = entry;
+  const { launchTemplateId, version, specified, mixedInstancesPolicy } = restore.launch;
+  const desired = { LaunchTemplateId: launchTemplateId, Version: version };
+  const configuration =
+    mixedInstancesPolicy === null
+      ? { LaunchTemplate: desired }
+      : { MixedInstancesPolicy: basedOn(mixedInstancesPolicy, desired) };
+  const limits = {
+    MinHealthyPercentage: preferences.minHealthyPercent,
+    MaxHealthyPercentage: preferences.maxHealthyPercent,
+    SkipMatching: preferences.skipMatching,
+  };
+  const start = `--desired-configuration '${JSON.stringify(configuration)}' --preferences '${JSON.stringify(limits)}'`;
+  const followed = mixedInstancesPolicy ?? {
+    LaunchTemplateId: launchTemplateId,
+    Version: specified,
+  };
+  const option = mixedInstancesPolicy === null ? '--launch-template' : '--mixed-instances-policy';
+  const follow = `${option} '${JSON.stringify(followed)}'`;
+  return [
+    autoscaling(entry, 'rollback-instance-refresh', ''),
+    autoscaling(entry, 'start-instance-refresh', start),
+    ...(specified === version ? [] : [autoscaling(entry, 'update-auto-scaling-group', follow)]),
+  ];
+}
+
+function basedOn(policy: JsonObject, base: JsonObject): JsonObject {
+  const template = policy['LaunchTemplate'];
+  const rest = isJsonObject(template) ? template : {};
+  return { ...policy, LaunchTemplate: { ...rest, LaunchTemplateSpecification: base } };
+}
+
 function autoscaling(entry: UndoEntry, command: string, rest: string): string {
   const { region, serverGroup } = entry.subject;
-  return `aws autoscaling ${command} --region ${region} --auto-scaling-group-name ${serverGroup} ${rest}`;
+  const line = `aws autoscaling ${command} --region ${region} --auto-scaling-group-name ${serverGroup} ${rest}`;
+  return line.trimEnd();
 }
 
 function sizes(capacity: Capacity): string {

@@ -1,9 +1,15 @@
 import type { AcceptedCancel, CancelIntent } from './execution-event.js';
-import { latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
+import {
+  latestAttempt,
+  type ExecutionState,
+  type StageState,
+  type UndoState,
+} from './execution-state.js';
 import { isoTime } from './iso-time.js';
 import { rollbackActions } from './plans/rollback-action.js';
 import { refused, type Decision } from './refusal.js';
 import { isComplete } from './status.js';
+import type { UndoEntry } from './undo.js';
 
 /** What a cancel asks for. */
 export interface CancelRequest {
@@ -19,6 +25,16 @@ export const cancelGraceSeconds = 15;
 
 /** Seconds after which an undo that is not finished is handed to a person (NEEDS_ATTENTION). */
 export const undoSecondsMax = 15 * 60;
+
+/** How long the undo of these entries may take at most, in seconds: some need longer than {@link undoSecondsMax}. */
+export function undoSecondsOf(entries: readonly UndoEntry[]): number {
+  const longer = entries.reduce((sum, entry) => sum + ownSecondsOf(entry), 0);
+  return undoSecondsMax + longer;
+}
+
+function ownSecondsOf(entry: UndoEntry): number {
+  return entry.operation === 'rollbackInstanceRefresh' ? entry.secondsMax : 0;
+}
 
 /**
  * Whether an execution may be cancelled, and what that means. The same intent again gets the recorded answer, whatever
@@ -60,7 +76,8 @@ function acceptedCancel(
 ): AcceptedCancel {
   const steps = request.intent === 'stop' ? [] : undoTitles(state);
   const undoes = request.intent === 'rollback' || state.stages.some(isUndoing);
-  const boundSeconds = cancelGraceSeconds + aroundUndoSeconds + (undoes ? undoSecondsMax : 0);
+  const undoSeconds = undoes ? undoSecondsOf(runningUndo(state).map((undo) => undo.entry)) : 0;
+  const boundSeconds = cancelGraceSeconds + aroundUndoSeconds + undoSeconds;
   const latestEnd = isoTime(nowMs + boundSeconds * 1000);
   const finishedDeploys = rollbackActions(state);
   return { ...request, steps, latestEnd, ...(finishedDeploys.length > 0 && { finishedDeploys }) };
@@ -73,10 +90,14 @@ function isUndoing(stage: StageState): boolean {
 
 /** The titles of what would be undone now, in the order in which it would be. */
 export function undoTitles(state: ExecutionState): readonly string[] {
+  return runningUndo(state)
+    .map((undo) => undo.entry.title)
+    .toReversed();
+}
+
+function runningUndo(state: ExecutionState): readonly UndoState[] {
   return state.stages
     .filter((stage) => stage.status === 'RUNNING')
     .flatMap((stage) => latestAttempt(stage)?.undo ?? [])
-    .filter((undo) => undo.status === 'pending')
-    .map((undo) => undo.entry.title)
-    .toReversed();
+    .filter((undo) => undo.status === 'pending');
 }

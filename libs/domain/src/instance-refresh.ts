@@ -1,4 +1,4 @@
-import type { Capacity, LaunchTemplateVersionRef } from './cluster.js';
+import type { Capacity, LaunchTemplateVersionRef, ServerGroupOwner } from './cluster.js';
 import type { JsonObject } from './json.js';
 
 /** Auto Scaling's statuses of an instance refresh (API_InstanceRefresh); `Unknown`: a word that came after this release. */
@@ -61,6 +61,8 @@ export interface RecordedLaunch extends LaunchTemplateVersionRef {
   /** The template's newest version when this was recorded: one of ours is above it. */
   readonly latestVersion: string;
   readonly imageId: string | null;
+  /** Whose operation made the version; null: somebody else's. */
+  readonly madeBy: ServerGroupOwner | null;
   /** The group's whole mixed instances policy in AWS's own shape, where it has one. */
   readonly mixedInstancesPolicy: JsonObject | null;
 }

@@ -26,7 +26,11 @@ export interface FindImageStage extends StageBase {
 export type ImageReference = { readonly imageId: string } | { readonly fromStage: string };
 
 /** How traffic moves from the old server group to the new one. */
-export type DeployStrategy = { readonly type: 'none' } | RedBlackStrategy | RollingRedBlackStrategy;
+export type DeployStrategy =
+  | { readonly type: 'none' }
+  | RedBlackStrategy
+  | RollingRedBlackStrategy
+  | RollingStrategy;
 
 /** The new group is made whole beside the old ones, which are then taken out of their target groups. */
 export interface RedBlackStrategy {
@@ -51,6 +55,33 @@ export interface RollingRedBlackStrategy {
   readonly delayBeforeDisableSeconds?: number;
   /** Enabled groups that there may be at the start, 1 to 10 (Spinnaker's maxInitialAsgs); default 1. */
   readonly enabledServerGroupsMax?: number;
+}
+
+/**
+ * The instances of the server group that serves are replaced in place (Auto Scaling's instance refresh). Percentages are of
+ * its desired capacity.
+ */
+export interface RollingStrategy {
+  readonly type: 'rolling';
+  /** In service at least, 0 to 100; default 100. */
+  readonly minHealthyPercent?: number;
+  /** At once at most, 100 to 200, and at most 100 above the minimum; default 110. */
+  readonly maxHealthyPercent?: number;
+  /** From InService to counting as ready; default: the server group's own warm-up, else its grace period. */
+  readonly instanceWarmupSeconds?: number;
+  /** Pauses, ascending; AWS has one delay for all of them. Default: none. */
+  readonly checkpoints?: readonly RollingCheckpoint[];
+  /** How long the alarms are watched after the last replacement; default 0. */
+  readonly bakeSeconds?: number;
+  /** CloudWatch alarms of the account and region: one that fires rolls back. Default: none. */
+  readonly alarms?: readonly string[];
+  /** Leaves instances alone that run the new version already; default true. */
+  readonly skipMatching?: boolean;
+}
+
+export interface RollingCheckpoint {
+  readonly percent: number;
+  readonly delaySeconds: number;
 }
 
 /** Deploys a new server group of a cluster. Everything not given is inherited from the source server group. */

@@ -2,6 +2,7 @@ import type { Capacity, ServerGroupRef, ServerGroupRestoreState } from './cluste
 import type { DisableGuard } from './disable-guard.js';
 import type { RuleRef } from './listener-rule.js';
 import type { RuleChange, WeightGuard } from './rule-change.js';
+import type { RefreshPreferences, RefreshRestoreState } from './instance-refresh.js';
 
 /**
  * One thing to undo, recorded as data before its forward step starts (DESIGN D8). Entries are undone last first; the
@@ -62,6 +63,16 @@ export type UndoEntry =
       readonly arn: string | null;
       readonly suspend: readonly string[];
       readonly resume: readonly string[];
+    })
+  | (UndoBase & {
+      readonly operation: 'rollbackInstanceRefresh';
+      readonly restore: RefreshRestoreState;
+      /** Key of the operation that makes our launch template version, if it comes to that. */
+      readonly versionOperationKey: string;
+      /** Of a refresh to the recorded version, where one is needed. */
+      readonly preferences: RefreshPreferences;
+      /** How long it may take at most, in seconds: replacing instances takes longer than other undo. */
+      readonly secondsMax: number;
     });
 
 interface UndoBase {

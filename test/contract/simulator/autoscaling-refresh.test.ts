@@ -10,10 +10,16 @@ import {
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
+import {
+  CloudWatchClient,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { layGround, type Ground } from './ground.js';
 import {
+  clientSettings,
   describeGroup,
   errorOf,
   groupInService,
@@ -111,6 +117,15 @@ describe('a refresh', () => {
     await start({ MinHealthyPercentage: 100, MaxHealthyPercentage: 200, InstanceWarmup: 20 });
     expect(await inServiceDuring(100)).toEqual({ least: 3, largest: 6 });
     expect(await refresh()).toMatchObject({ Status: 'Successful' });
+  });
+
+  test('keeps the zones even, so that nothing has to be moved afterwards', async () => {
+    await groupInService(standIn, ground);
+    await start({ MinHealthyPercentage: 100, MaxHealthyPercentage: 110, InstanceWarmup: 2 });
+    expect(await inServiceDuring(120)).toEqual({ least: 3, largest: 4 });
+    const members = (await describeGroup(standIn))?.Instances ?? [];
+    expect(new Set(members.map(({ AvailabilityZone: zone }) => zone)).size).toBe(3);
+    expect(members).toHaveLength(3);
   });
 
   test('waits for warm-up, at checkpoints and while it bakes', async () => {
@@ -229,6 +244,52 @@ describe('a refresh', () => {
     expect(await refresh()).toMatchObject({ Status: 'RollbackSuccessful' });
     expect(await versions()).toEqual(['1', '1', '1']);
   });
+});
+
+test('an alarm brings a refresh back, and does not end the way back', async () => {
+  await groupInService(standIn, ground);
+  const cloudWatch = new CloudWatchClient(clientSettings(standIn.running.url, '111111111111'));
+  const alarm = { AlarmName: 'errors', StateReason: 'test' };
+  await cloudWatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: 'errors',
+      Namespace: 'web',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+    }),
+  );
+  await start({
+    MinHealthyPercentage: 100,
+    MaxHealthyPercentage: 110,
+    InstanceWarmup: 0,
+    AutoRollback: true,
+    AlarmSpecification: { Alarms: ['errors'] },
+    CheckpointPercentages: [50, 100],
+  });
+  await standIn.advance(120);
+  expect(await versions()).toEqual(['1', '2', '2']);
+  await cloudWatch.send(new SetAlarmStateCommand({ ...alarm, StateValue: 'ALARM' }));
+  expect((await inServiceDuring(120)).least).toBe(3);
+  expect(await refresh()).toMatchObject({
+    Status: 'RollbackSuccessful',
+    RollbackDetails: { RollbackReason: 'An alarm is in the ALARM state: errors.' },
+  });
+  expect(await versions()).toEqual(['1', '1', '1']);
+  cloudWatch.destroy();
+});
+
+test('evening out ends nothing before what it has launched is in service', async () => {
+  const shortage = { region: 'eu-west-1', zones: ['eu-west-1c'] };
+  await standIn.control('POST', '/capacity', { ...shortage, available: false });
+  await groupInService(standIn, ground);
+  await standIn.control('POST', '/capacity', { ...shortage, available: true });
+  expect((await inServiceDuring(120)).least).toBe(3);
+  const members = (await describeGroup(standIn))?.Instances ?? [];
+  expect(new Set(members.map(({ AvailabilityZone: zone }) => zone)).size).toBe(3);
 });
 
 describe('refused are', () => {

@@ -35,6 +35,7 @@ describe('what is recorded before', () => {
         specified: '1',
         latestVersion: '1',
         imageId: imageIds['1.0.0'],
+        madeBy: null,
         mixedInstancesPolicy: null,
       },
       runningVersions: { [`${launchTemplateId}:1`]: 3 },

@@ -70,14 +70,21 @@ export class RefreshHands {
   }
 
   /** Starts a refresh; without a version it is one without a desired configuration. */
-  async start(version?: string): Promise<string> {
+  async start(
+    version?: string,
+    options: { readonly warmupSeconds?: number } = {},
+  ): Promise<string> {
     const desired: DesiredConfiguration | undefined =
       version === undefined ? undefined : { LaunchTemplate: this.#template(version) };
     const { InstanceRefreshId: id } = await this.#autoScaling.send(
       new StartInstanceRefreshCommand({
         AutoScalingGroupName: this.#serverGroup,
         DesiredConfiguration: desired,
-        Preferences: { MinHealthyPercentage: 100, MaxHealthyPercentage: 200, InstanceWarmup: 0 },
+        Preferences: {
+          MinHealthyPercentage: 100,
+          MaxHealthyPercentage: 200,
+          InstanceWarmup: options.warmupSeconds ?? 0,
+        },
       }),
     );
     return id ?? '';

@@ -46,6 +46,16 @@ export class SimulatorControl {
     await this.#post(`/holds/${hold.id}/release`, { how });
   }
 
+  /** AWS's time, which passes faster than ours. */
+  async now(): Promise<Date> {
+    return new Date((await this.#get<{ readonly now: string }>('/clock')).now);
+  }
+
+  /** Lets so much of AWS's time pass at once. */
+  async advance(seconds: number): Promise<void> {
+    await this.#post('/clock/advance', { seconds });
+  }
+
   /** Whether any zone of the region has capacity for new instances. */
   async capacity(available: boolean, region = 'eu-west-1'): Promise<void> {
     await this.#post('/capacity', { region, available });
@@ -56,9 +66,9 @@ export class SimulatorControl {
     await this.#post('/capacity', { region: zone.slice(0, -1), zones: [zone], available });
   }
 
-  /** Instances of the image do not pass health checks from now on. */
-  async imageFault(imageId: string): Promise<void> {
-    await this.#post(`/images/${imageId}/fault`, { faulty: true });
+  /** Instances of the image do not pass health checks from now on; or do again. */
+  async imageFault(imageId: string, faulty = true): Promise<void> {
+    await this.#post(`/images/${imageId}/fault`, { faulty });
   }
 
   /** Whether there is capacity for a type, in these zones or in all of eu-west-1. */

@@ -14,7 +14,7 @@ import type {
 } from '@gennaker/contract/wire';
 import { scriptedScaling, withScaling } from './scripted-scaling.js';
 import { scriptedRollback } from './scripted-rollback.js';
-import { scriptedRefreshes } from './scripted-refresh.js';
+import { scriptedRefreshes, scriptedRolling } from './scripted-refresh.js';
 
 /**
  * AWS activities over a scripted world for tests of the engine alone: which calls came, in which order, and what each
@@ -47,6 +47,9 @@ export class ScriptedAws {
     },
     planDeploy: async (input) => {
       await this.#call('planDeploy', input.stage.refId);
+      if (input.stage.strategy.type === 'rolling') {
+        return scriptedRolling(scriptedPlan(input, 'web-prod-v000'));
+      }
       this.#version += 1;
       const plan = scriptedPlan(input, `web-prod-v00${this.#version}`);
       return this.scaling === null ? plan : withScaling(plan, this.scaling);

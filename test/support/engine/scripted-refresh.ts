@@ -1,5 +1,5 @@
 import type { RefreshWaitActivities, RefreshWriteActivities } from '@gennaker/contract/wire';
-import type { RefreshRestoreState } from '@gennaker/domain';
+import type { DeployPlan, RefreshPreferences, RefreshRestoreState } from '@gennaker/domain';
 
 type Call = (activity: string, subject: string) => Promise<void>;
 
@@ -14,10 +14,57 @@ const restore: RefreshRestoreState = {
     specified: '1',
     latestVersion: '1',
     imageId: 'ami-00000000',
+    madeBy: null,
     mixedInstancesPolicy: null,
   },
   runningVersions: { 'lt-0:1': 3 },
 };
+
+const preferences: RefreshPreferences = {
+  minHealthyPercent: 100,
+  maxHealthyPercent: 110,
+  instanceWarmupSeconds: null,
+  checkpointPercents: [],
+  checkpointDelaySeconds: null,
+  bakeSeconds: 0,
+  alarms: [],
+  autoRollback: true,
+  skipMatching: true,
+};
+
+/** The plan of a deploy of web-prod-v000 in place. */
+export function scriptedRolling(plan: DeployPlan): DeployPlan {
+  const { account, region } = plan.cluster;
+  const step = (id: string) => ({
+    id,
+    title: id,
+    subject: { account, region, serverGroup: 'web-prod-v000' },
+  });
+  return {
+    ...plan,
+    strategy: 'rolling',
+    disables: [],
+    steps: [
+      { ...step('clear'), operation: 'awaitNoInstanceRefresh' },
+      {
+        ...step('version'),
+        operation: 'createLaunchTemplateVersion',
+        launchTemplateId: 'lt-0',
+        imageId: plan.target.imageId,
+        instanceType: null,
+        undo: { preferences, secondsMax: 3600 },
+      },
+      { ...step('refresh'), operation: 'startInstanceRefresh', preferences },
+      {
+        ...step('replaced'),
+        operation: 'awaitInstanceRefresh',
+        arn: 'arn:web-prod-v000',
+        instancesFloor: 3,
+      },
+      { ...step('verify'), operation: 'verifyDeploy', instancesHealthyMin: 3 },
+    ],
+  };
+}
 
 /** Instance refreshes of the scripted world: each goes well at once, and each is rolled back in one round. */
 export function scriptedRefreshes(call: Call): RefreshWriteActivities & RefreshWaitActivities {

@@ -1,8 +1,11 @@
 import type { PlanDeployInput } from '@gennaker/contract/wire';
-import type { ClusterView, ServerGroupView } from '@gennaker/domain';
+import type { ClusterView, DeployFacts, ServerGroupView } from '@gennaker/domain';
 import { expect, test } from 'vitest';
 
-import { assertNotMovedOn } from '../../../activities/src/aws-write/cluster-moved-on.js';
+import {
+  assertLaunchNotMovedOn,
+  assertNotMovedOn,
+} from '../../../activities/src/aws-write/cluster-moved-on.js';
 
 const input = {
   context: { executionId: 'B' },
@@ -37,4 +40,29 @@ test('accepting the newest one accepts the older ones too', () => {
   const accepted = { ...input, acceptedServerGroup: 'web-v002' };
   assertNotMovedOn(cluster('web-v000', 'web-v001', 'web-v002'), accepted);
   expect(() => assertNotMovedOn(cluster('web-v002', 'web-v003'), accepted)).toThrow('web-v003');
+});
+
+/** A group in place that launches from a version which that execution made. */
+function inPlace(version: string, executionId: string | null): DeployFacts {
+  const madeBy = executionId === null ? null : { executionId, stage: 'deploy' };
+  const launch = { launchTemplateId: 'lt-1', version, madeBy };
+  return { serverGroup: 'web-v000', refresh: { launch } } as unknown as DeployFacts;
+}
+
+test('in place, a version of a newer execution moves the cluster on, one of an older does not', () => {
+  expect(() => assertLaunchNotMovedOn(inPlace('5', 'C'), input)).toThrow(
+    'web-v000 launches from lt-1:5, made by execution C',
+  );
+  for (const maker of ['A', 'B', null]) assertLaunchNotMovedOn(inPlace('5', maker), input);
+});
+
+test('in place, a retry minds every version that the last attempt did not find', () => {
+  const retry = { ...input, knownLaunchTemplate: { launchTemplateId: 'lt-1', version: '4' } };
+  assertLaunchNotMovedOn(inPlace('4', 'C'), retry);
+  assertLaunchNotMovedOn(inPlace('5', 'B'), retry);
+  for (const maker of ['A', 'C']) {
+    expect(() => assertLaunchNotMovedOn(inPlace('5', maker), retry)).toThrow(`execution ${maker}`);
+  }
+  expect(() => assertLaunchNotMovedOn(inPlace('5', null), retry)).toThrow('someone outside');
+  assertLaunchNotMovedOn(inPlace('5', null), { ...retry, acceptedServerGroup: 'web-v000' });
 });

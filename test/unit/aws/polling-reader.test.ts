@@ -56,6 +56,7 @@ function groupNamed(name: string): ServerGroupDetails {
       targetGroupArns: [],
       healthCheckType: 'EC2',
       healthCheckGraceSeconds: 0,
+      defaultInstanceWarmupSeconds: null,
       cooldownSeconds: 300,
       terminationPolicies: [],
       tags: [],

@@ -146,6 +146,7 @@ describe('going back', () => {
       specified: '4',
       latestVersion: '6',
       imageId: 'ami-1',
+      madeBy: null,
       mixedInstancesPolicy: null,
     },
     runningVersions: { 'lt-1:4': 2 },

@@ -3,6 +3,8 @@ import {
   eventsOfTerminatedRun,
   remainingSteps,
   stageSummary,
+  undoSecondsMax,
+  undoSecondsOf,
   type UndoEntry,
 } from '@gennaker/domain';
 import { expect, test } from 'vitest';
@@ -32,6 +34,83 @@ const enable: Extract<UndoEntry, { operation: 'enableServerGroup' }> = {
     owner: null,
   },
 };
+
+const back: Extract<UndoEntry, { operation: 'rollbackInstanceRefresh' }> = {
+  id: 'version',
+  operation: 'rollbackInstanceRefresh',
+  title: 'Bring the instances of web-v000 back to lt-1:4',
+  subject: { ...place, serverGroup: 'web-v000' },
+  restore: {
+    arn: 'arn:web-v000',
+    capacity: { min: 1, desired: 3, max: 5 },
+    suspendedProcesses: [],
+    instancesInService: 3,
+    launch: {
+      launchTemplateId: 'lt-1',
+      version: '4',
+      specified: '4',
+      latestVersion: '6',
+      imageId: 'ami-1',
+      madeBy: null,
+      mixedInstancesPolicy: null,
+    },
+    runningVersions: { 'lt-1:4': 3 },
+  },
+  versionOperationKey: 'key',
+  preferences: {
+    minHealthyPercent: 100,
+    maxHealthyPercent: 150,
+    instanceWarmupSeconds: null,
+    checkpointPercents: [],
+    checkpointDelaySeconds: null,
+    bakeSeconds: 0,
+    alarms: [],
+    autoRollback: false,
+    skipMatching: true,
+  },
+  secondsMax: 3600,
+};
+
+test('a refresh by hand is rolled back while it runs, else refreshed to what was recorded', () => {
+  const group = '--region eu-west-1 --auto-scaling-group-name web-v000';
+  const preferences =
+    '\'{"MinHealthyPercentage":100,"MaxHealthyPercentage":150,"SkipMatching":true}\'';
+  const recorded = '{"LaunchTemplateId":"lt-1","Version":"4"}';
+  expect(awsCommandLines(back)).toEqual([
+    `aws autoscaling rollback-instance-refresh ${group}`,
+    `aws autoscaling start-instance-refresh ${group} --desired-configuration '{"LaunchTemplate":${recorded}}' --preferences ${preferences}`,
+  ]);
+});
+
+test('a refresh by hand keeps the policy, and what the group followed', () => {
+  const mixedInstancesPolicy = {
+    LaunchTemplate: {
+      LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', Version: '$Latest' },
+      Overrides: [{ InstanceType: 't3.large' }],
+    },
+  };
+  const { restore } = back;
+  const launch = { ...restore.launch, specified: '$Latest' };
+  const follow = awsCommandLines({ ...back, restore: { ...restore, launch } });
+  expect(follow.at(-1)).toContain(
+    `update-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v000 --launch-template '{"LaunchTemplateId":"lt-1","Version":"$Latest"}'`,
+  );
+  const mixed = awsCommandLines({
+    ...back,
+    restore: { ...restore, launch: { ...launch, mixedInstancesPolicy } },
+  });
+  expect(mixed[1]).toContain(
+    '"MixedInstancesPolicy":{"LaunchTemplate":{"LaunchTemplateSpecification":{"LaunchTemplateId":"lt-1","Version":"4"},"Overrides":[{"InstanceType":"t3.large"}]}}',
+  );
+  expect(mixed.at(-1)).toContain(
+    `--mixed-instances-policy '${JSON.stringify(mixedInstancesPolicy)}'`,
+  );
+});
+
+test('an undo of instances has more time than another', () => {
+  expect(undoSecondsOf([enable, destroyEntry()])).toBe(undoSecondsMax);
+  expect(undoSecondsOf([enable, back])).toBe(undoSecondsMax + 3600);
+});
 
 test('a destroy by hand takes the size away first', () => {
   expect(awsCommandLines(destroyEntry())).toEqual([

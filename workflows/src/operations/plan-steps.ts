@@ -11,6 +11,12 @@ import { enableServerGroup } from './enable-server-group.js';
 import { matchServerGroup } from './match-server-group.js';
 import { pinServerGroup, unpinServerGroup } from './pin-server-group.js';
 import { setRuleWeights } from './set-rule-weights.js';
+import {
+  awaitInstanceRefresh,
+  awaitNoInstanceRefresh,
+  createLaunchTemplateVersion,
+  startInstanceRefresh,
+} from './replace-instances.js';
 import { forward } from './step-operation.js';
 import { watchAlarms } from './watch-alarms.js';
 
@@ -39,6 +45,14 @@ export function runPlanStep(
       return attachScaling(context, plan, step);
     case 'releaseScaling':
       return releaseScaling(context, plan, step);
+    case 'awaitNoInstanceRefresh':
+      return awaitNoInstanceRefresh(context, step);
+    case 'createLaunchTemplateVersion':
+      return createLaunchTemplateVersion(context, step);
+    case 'startInstanceRefresh':
+      return startInstanceRefresh(context, step);
+    case 'awaitInstanceRefresh':
+      return awaitInstanceRefresh(context, step);
     case 'delay':
       return delay(context, step);
     case 'watchAlarms':

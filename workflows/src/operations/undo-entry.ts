@@ -4,6 +4,7 @@ import type { AttemptContext } from '../attempt-context.js';
 import { errorRecordOf } from '../failures.js';
 import { restoreServerGroup } from './restore-server-group.js';
 import { found, Undo } from './undo-operation.js';
+import { rollbackInstanceRefresh } from './undo-refresh.js';
 import { restoreCapacity, restoreProcesses } from './undo-server-group.js';
 
 /** Between two tries to give requests back to a group that is not healthy enough yet, in milliseconds: growing. */
@@ -38,6 +39,8 @@ export async function undoEntry(
     case 'setRuleWeights':
       await giveRequestsBack(undo, entry);
       return null;
+    case 'rollbackInstanceRefresh':
+      return await rollbackInstanceRefresh(undo, entry);
   }
 }
 

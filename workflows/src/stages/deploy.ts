@@ -43,6 +43,10 @@ async function planned(context: AttemptContext, spec: DeployStage): Promise<Depl
       imageId: imageOf(context, spec),
       acceptedServerGroup: acceptedServerGroup(run.state, context),
       knownServerGroups: knownServerGroups(run.state, context),
+      ...(spec.strategy.type === 'rolling' && {
+        knownLaunchTemplate:
+          knownPlan(run.state, context)?.target.launchTemplate.clonedFrom ?? null,
+      }),
     });
     run.emit({ kind: 'stage.planned', ...identity, plan });
     return { serverGroup: plan.target.serverGroup };
@@ -83,11 +87,15 @@ function knownServerGroups(
   state: ExecutionState,
   context: AttemptContext,
 ): readonly string[] | null {
+  const plan = knownPlan(state, context);
+  return plan === null ? null : [...plan.observedServerGroups, plan.target.serverGroup];
+}
+
+function knownPlan(state: ExecutionState, context: AttemptContext): DeployPlan | null {
   const stage = state.stages.find((candidate) => candidate.refId === context.refId);
   if (stage === undefined || latestAttempt(stage) === undefined) return null;
-  const plan = stage.attempts.findLast(
+  const known = stage.attempts.findLast(
     (attempt) => attempt.attempt < context.attempt && attempt.plan !== null,
-  )?.plan;
-  if (plan === undefined || plan === null) return null;
-  return [...plan.observedServerGroups, plan.target.serverGroup];
+  );
+  return known?.plan ?? null;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { capacitySchema } from './cluster-view.js';
 import { actionSchema, errorRecordSchema, jsonSchema, statusSchema, timeSchema } from './common.js';
 import { deployPlanSchema, guardSchema } from './deploy-plan-view.js';
+import { refreshPreferencesSchema, refreshRestoreSchema } from './refresh-view.js';
 import { ruleChangeFields, ruleRefSchema, weightGuardsSchema } from './rule-view.js';
 
 const jsonObjectSchema = z.record(z.string(), jsonSchema);
@@ -171,6 +172,14 @@ const undoSchema = z
         operation: z.literal('setRuleWeights'),
         rule: ruleRefSchema,
         guards: weightGuardsSchema,
+      }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('rollbackInstanceRefresh'),
+        restore: refreshRestoreSchema,
+        versionOperationKey: z.string(),
+        preferences: refreshPreferencesSchema,
+        secondsMax: z.int(),
       }),
     ]),
     status: z.enum(['pending', 'done', 'failed', 'dropped']),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { carriedOverSchema } from './carried-over-view.js';
 import { capacitySchema } from './cluster-view.js';
 import { ruleChangeFields, ruleRefSchema, weightGuardsSchema } from './rule-view.js';
+import { refreshPreferencesSchema } from './refresh-view.js';
 
 const serverGroupRefSchema = z.object({
   account: z.string(),
@@ -71,6 +72,26 @@ const stepSchema = z
       ...stepBase,
       operation: z.literal('releaseScaling'),
       resumes: z.array(z.string()),
+    }),
+    z.object({ ...stepBase, operation: z.literal('awaitNoInstanceRefresh') }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('createLaunchTemplateVersion'),
+      launchTemplateId: z.string(),
+      imageId: z.string(),
+      instanceType: z.string().nullable(),
+      undo: z.object({ preferences: refreshPreferencesSchema, secondsMax: z.int() }),
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('startInstanceRefresh'),
+      preferences: refreshPreferencesSchema,
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('awaitInstanceRefresh'),
+      arn: z.string(),
+      instancesFloor: z.int(),
     }),
     z.object({ ...stepBase, operation: z.literal('delay'), delaySeconds: z.int() }),
     z.object({
@@ -149,6 +170,10 @@ const endStateSchema = z
         serverGroup: z.string(),
         state: z.enum(['enabled', 'disabled', 'gone']),
         capacity: capacitySchema.nullable(),
+        imageId: z.string().nullable().exactOptional().meta({
+          description:
+            'The image that all its instances run; absent: as it was, or the new group’s.',
+        }),
       }),
     ),
   })
@@ -168,7 +193,7 @@ const promiseSchema = z
 export const deployPlanSchema = z
   .object({
     planVersion: z.union([z.literal(1), z.literal(2)]),
-    strategy: z.enum(['none', 'redBlack', 'rollingRedBlack', 'rollback']),
+    strategy: z.enum(['none', 'redBlack', 'rollingRedBlack', 'rolling', 'rollback']),
     cluster: z.object({ account: z.string(), region: z.string(), cluster: z.string() }),
     source: z
       .object({ serverGroup: z.string(), arn: z.string(), imageId: z.string().nullable() })

@@ -8,6 +8,7 @@ import type {
   EventRecord,
   ExecutionState,
   FindImageStage,
+  LaunchTemplateVersionRef,
   Pipeline,
   PlannedServerGroup,
   ScalingActivityRecord,
@@ -145,6 +146,8 @@ export interface PlanDeployInput {
   readonly acceptedServerGroup: string | null;
   /** What the stage's last attempt saw (its plan's observedServerGroups and target); null on the first attempt. */
   readonly knownServerGroups: readonly string[] | null;
+  /** What the last attempt of a deploy in place found the group to launch from; null or absent on the first. */
+  readonly knownLaunchTemplate?: LaunchTemplateVersionRef | null;
 }
 
 export interface PreviewPlansResult {

@@ -1,5 +1,6 @@
 import type { AlarmState } from '../alarm-gate.js';
 import type { ClusterView } from '../cluster.js';
+import type { InstanceRefreshView, RecordedLaunch } from '../instance-refresh.js';
 import type { DeployStage } from '../pipeline.js';
 import type { SourceCarriedOver } from '../carry/source-carried-over.js';
 import type { PlannedLaunchTemplate, PlannedTag } from './deploy-plan.js';
@@ -18,6 +19,21 @@ export interface DeployFacts {
   readonly unusedTargetGroupArns: readonly string[];
   /** The alarms that gate the deploy, as they are; absent: the stage names none. */
   readonly alarms?: readonly AlarmState[];
+  /** What a rolling deploy needs besides; absent with the other strategies. */
+  readonly refresh?: RefreshFacts;
+}
+
+/** What is known about the group whose instances are to be replaced in place. */
+export interface RefreshFacts {
+  readonly launch: RecordedLaunch;
+  /** Other groups that follow the template's newest version, and would launch one that we make. */
+  readonly latestFollowers: readonly string[];
+  /** The instance refresh that is active now, somebody else's; null: none. */
+  readonly active: InstanceRefreshView | null;
+  /** The stage's alarms; state null: there is none of that name. */
+  readonly alarms: readonly { readonly name: string; readonly state: string | null }[];
+  /** From InService to counting as ready, as the refresh will have it. */
+  readonly warmupSeconds: number;
 }
 
 /** What the new server group inherits. */

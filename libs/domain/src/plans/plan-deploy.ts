@@ -6,6 +6,7 @@ import { warningsOf } from './plan-warnings.js';
 import { planNone } from './plan-none.js';
 import { planRedBlack } from './plan-red-black.js';
 import { planRollingRedBlack } from './plan-rolling-red-black.js';
+import { planRolling } from './plan-rolling.js';
 import { plannedTarget } from './planned-target.js';
 import { refuseAlarms } from './refuse-alarms.js';
 import { inServiceCount, sourceOf } from './source-of.js';
@@ -26,8 +27,9 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
   );
   const enabled = present.filter((group) => group.enabled);
   const ref = { account: cluster.account, region: cluster.region, cluster: cluster.cluster };
-  const strategyFacts = { stage, cluster: ref, target, source, enabled, present };
-  const { steps, disables, promise } = planStrategy(strategyFacts);
+  const { refresh } = facts;
+  const strategyFacts = { stage, cluster: ref, target, source, enabled, present, refresh };
+  const { steps, disables, promise, warnings = [] } = planStrategy(strategyFacts);
   const switched = enabled.filter((group) => disables.includes(group.name));
   refuseEmptySwitch(target.capacity, switched);
   return {
@@ -40,7 +42,7 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
     observedServerGroups: cluster.serverGroups.map((group) => group.name),
     steps,
     promise,
-    warnings: warningsOf({ facts, source, target, switched }),
+    warnings: [...warningsOf({ facts, source, target, switched }), ...warnings],
   };
 }
 
@@ -54,6 +56,8 @@ function planStrategy(facts: StrategyFacts): StrategyPlan {
       return planRedBlack(facts, strategy);
     case 'rollingRedBlack':
       return planRollingRedBlack(facts, strategy);
+    case 'rolling':
+      return planRolling(facts, strategy);
   }
 }
 

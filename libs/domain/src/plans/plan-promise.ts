@@ -20,4 +20,6 @@ export interface PlannedEnd {
   readonly serverGroup: string;
   readonly state: 'enabled' | 'disabled' | 'gone';
   readonly capacity: Capacity | null;
+  /** The image that all its instances run; absent: as it was, or as the new group's is. */
+  readonly imageId?: string | null;
 }

@@ -45,6 +45,7 @@ function fateOf(group: ServerGroupView, fate: PlannedFate): PlannedEnd {
   return { serverGroup: group.name, state: 'disabled', capacity };
 }
 
-function asItIs({ name, enabled, capacity }: ServerGroupView): PlannedEnd {
+/** An end that is as the beginning. */
+export function asItIs({ name, enabled, capacity }: ServerGroupView): PlannedEnd {
   return { serverGroup: name, state: enabled ? 'enabled' : 'disabled', capacity };
 }

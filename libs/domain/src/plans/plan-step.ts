@@ -3,6 +3,7 @@ import type { ShareGuard } from '../share-out.js';
 import type { DisableGuard } from '../disable-guard.js';
 import type { RuleRef } from '../listener-rule.js';
 import type { RuleChange, WeightGuard } from '../rule-change.js';
+import type { RefreshPreferences } from '../instance-refresh.js';
 
 /** One step: an operation on one server group. `id` is unique within the plan and stable. */
 export type PlanStep =
@@ -84,6 +85,26 @@ export type PlanStep =
       readonly operation: 'releaseScaling';
       readonly resumes: readonly string[];
     })
+  | (StepBase & { readonly operation: 'awaitNoInstanceRefresh' })
+  | (StepBase & {
+      /** Records what the group launches from, then makes a version of it with another image. */
+      readonly operation: 'createLaunchTemplateVersion';
+      readonly launchTemplateId: string;
+      readonly imageId: string;
+      /** Null: as the recorded version has it. */
+      readonly instanceType: string | null;
+      readonly undo: PlannedRefreshUndo;
+    })
+  | (StepBase & {
+      readonly operation: 'startInstanceRefresh';
+      readonly preferences: RefreshPreferences;
+    })
+  | (StepBase & {
+      readonly operation: 'awaitInstanceRefresh';
+      readonly arn: string;
+      /** Instances that the refresh keeps in service at least. */
+      readonly instancesFloor: number;
+    })
   | (StepBase & { readonly operation: 'delay'; readonly delaySeconds: number })
   | (StepBase & {
       /** Looks at the alarms for so long, and once at the end; 0: that one look. One in ALARM stops the deploy. */
@@ -106,6 +127,12 @@ export interface PlannedRuleUndo {
   readonly title: string;
   readonly change: RuleChange;
   readonly guards: readonly WeightGuard[];
+}
+
+/** How the instances come back to the recorded version, and how long that may take at most. */
+export interface PlannedRefreshUndo {
+  readonly preferences: RefreshPreferences;
+  readonly secondsMax: number;
 }
 
 /** Before a switch every zone in which the old groups serve has this share of their count in the new one; 0: none. */

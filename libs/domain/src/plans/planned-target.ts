@@ -37,7 +37,7 @@ export function plannedTarget(
   return {
     serverGroup: facts.serverGroup,
     imageId: facts.imageId,
-    capacity: stage.capacity ?? (source === null ? noCapacity(stage) : capacityNow(source)),
+    capacity: stage.capacity ?? (source === null ? noCapacity(stage) : capacityOf(stage, source)),
     targetHealthyPercent: stage.targetHealthyPercent,
     subnetIds: inherited.subnetIds,
     targetGroupArns: inherited.targetGroupArns,
@@ -76,6 +76,11 @@ export function carryFactsOf(
     instanceType: facts.stage.instanceType ?? null,
     now: facts.cluster.observedAt,
   };
+}
+
+/** In place it stays as it is: what is in service beyond that is a refresh's, and goes again. */
+function capacityOf(stage: DeployStage, source: ServerGroupView): Capacity {
+  return stage.strategy.type === 'rolling' ? source.capacity : capacityNow(source);
 }
 
 /** As large as the source is now: while it is short of its desired size nothing is lost, while above it neither. */

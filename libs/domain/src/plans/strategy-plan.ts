@@ -1,5 +1,6 @@
 import type { ClusterRef, ServerGroupView } from '../cluster.js';
 import type { DeployStage } from '../pipeline.js';
+import type { RefreshFacts } from './deploy-facts.js';
 import type { PlannedServerGroup } from './deploy-plan.js';
 import type { PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
@@ -20,6 +21,8 @@ export interface StrategyFacts extends SwitchFacts {
   readonly enabled: readonly ServerGroupView[];
   /** All groups that are not being deleted, oldest first, without the new one. */
   readonly present: readonly ServerGroupView[];
+  /** Only with the strategy rolling. */
+  readonly refresh?: RefreshFacts | undefined;
 }
 
 /** What a strategy makes of them. */
@@ -28,4 +31,6 @@ export interface StrategyPlan {
   /** Names of the groups that are taken out of traffic, in this order. */
   readonly disables: readonly string[];
   readonly promise: PlanPromise;
+  /** Besides those that every deploy has. */
+  readonly warnings?: readonly string[];
 }

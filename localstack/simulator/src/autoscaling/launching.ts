@@ -4,11 +4,13 @@ import type { InstanceRecord } from '../ec2/records.js';
 import { registerTarget } from '../elb/target-health.js';
 import { AwsError } from '../wire/aws-error.js';
 import type { Scope } from '../world/scope.js';
+import { findActiveRefresh } from './active-refresh.js';
 import { beginActivity } from './activities.js';
 import { isActive, membersOf, unitsOf } from './group-access.js';
 import { launchOptionsOf, launchPlanOf } from './launch-options.js';
 import { launchRequestOf, type LaunchOption } from './launch-source.js';
 import type { GroupRecord, MemberRecord } from './records.js';
+import { viewOf } from './refresh-plan.js';
 
 /** After launches that failed the next try waits, twice as long each time; both figures are assumptions. */
 const RETRY_SECONDS_MIN = 15;
@@ -40,7 +42,7 @@ export function launchMembers(scope: Scope, group: GroupRecord, wantedUnits: num
 export function launchMember(
   scope: Scope,
   group: GroupRecord,
-  at: { readonly zone: string; readonly cause: string },
+  at: { readonly zone: string; readonly cause: string; readonly evensOut?: boolean },
 ): boolean {
   let refusal: AwsError | undefined;
   const plan = launchPlanOf(scope, group);
@@ -99,9 +101,10 @@ function addMember(
     readonly option: LaunchOption;
     readonly instance: InstanceRecord;
     readonly refreshedBy: string | undefined;
+    readonly evensOut?: boolean;
   },
 ): void {
-  const { instance, option, refreshedBy } = launched;
+  const { instance, option, refreshedBy, evensOut = false } = launched;
   const { instanceId } = instance;
   const activityId = beginActivity(scope, group, {
     description: `Launching a new EC2 instance: ${instanceId}`,
@@ -124,6 +127,7 @@ function addMember(
     activityId,
     ...(option.weight === 1 ? {} : { weight: option.weight }),
     ...(refreshedBy === undefined ? {} : { refreshedBy }),
+    ...(evensOut ? { evensOut } : {}),
   });
 }
 
@@ -156,12 +160,26 @@ export function registerMember(scope: Scope, group: GroupRecord, member: MemberR
   }
 }
 
-/** The group's zones, the one with the fewest members first. */
+/** The group's zones, the one with the fewest members first; among equals the one in which a refresh has most to replace. */
 export function zonesByNeed(scope: Scope, group: GroupRecord): readonly string[] {
   const counts = countByZone(scope, group);
+  const stale = staleByZone(scope, group);
   return group.zones.toSorted(
-    (a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0) || (a < b ? -1 : 1),
+    (a, b) =>
+      (counts.get(a) ?? 0) - (counts.get(b) ?? 0) ||
+      (stale.get(b) ?? 0) - (stale.get(a) ?? 0) ||
+      (a < b ? -1 : 1),
   );
+}
+
+function staleByZone(scope: Scope, group: GroupRecord): ReadonlyMap<string, number> {
+  const refresh = findActiveRefresh(scope, group.name);
+  const stale = new Map<string, number>();
+  if (refresh === undefined) return stale;
+  for (const { zone } of viewOf(scope, group, refresh).replaceable) {
+    stale.set(zone, (stale.get(zone) ?? 0) + 1);
+  }
+  return stale;
 }
 
 export function countByZone(scope: Scope, group: GroupRecord): ReadonlyMap<string, number> {

@@ -1,6 +1,6 @@
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
-import { awaken, isActive, isSuspended, membersOf, unitsOf } from './group-access.js';
+import { awaken, isActive, isArriving, isSuspended, membersOf, unitsOf } from './group-access.js';
 import { findActiveRefresh } from './active-refresh.js';
 import { countByZone, launchMember, launchMembers, zonesByNeed } from './launching.js';
 import type { GroupRecord } from './records.js';
@@ -94,9 +94,17 @@ function replaceUnhealthy(scope: Scope, group: GroupRecord): void {
 function resize(scope: Scope, group: GroupRecord): void {
   const wanted = wantedUnits(scope, group);
   const units = unitsOf(scope, group.name);
+  const kept = wanted + eveningOut(scope, group);
   if (units < wanted) grow(scope, group, wanted);
-  else if (units > wanted && !isSuspended(group, 'Terminate')) shrink(scope, group, wanted);
+  else if (units > kept && !isSuspended(group, 'Terminate')) shrink(scope, group, kept);
   else rebalance(scope, group);
+}
+
+/** Units that were launched to even out the zones and are still on their way in. */
+function eveningOut(scope: Scope, group: GroupRecord): number {
+  return membersOf(scope, group.name)
+    .filter((member) => member.evensOut === true && isArriving(member))
+    .reduce((sum, { weight = 1 }) => sum + weight, 0);
 }
 
 function grow(scope: Scope, group: GroupRecord, wanted: number): void {
@@ -137,5 +145,5 @@ function rebalance(scope: Scope, group: GroupRecord): void {
   const instanceType = members[0]?.instanceType ?? '';
   if (!scope.world.capacity.has(scope.region, zone, instanceType)) return;
   const cause = `At ${scope.timestamp()} instances were launched to balance instances in zones ${[...counts.keys()].join(' ')} with other zones resulting in more than desired number of instances in the group.`;
-  if (launchMember(scope, group, { zone, cause })) awaken(scope, group.name);
+  if (launchMember(scope, group, { zone, cause, evensOut: true })) awaken(scope, group.name);
 }

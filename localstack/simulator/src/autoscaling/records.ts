@@ -126,6 +126,8 @@ export interface MemberRecord {
   readonly weight?: number;
   /** The run of an instance refresh that it was launched by. */
   readonly refreshedBy?: string;
+  /** Launched to even out the zones: nothing is ended for it before it is in service. */
+  readonly evensOut?: boolean;
 }
 
 export interface ActivityRecord {

@@ -2,7 +2,8 @@ import { alarmState } from '../world/alarm.js';
 import type { Scope } from '../world/scope.js';
 import type { Transition } from '../world/world.js';
 import { findActiveRefresh, isActiveRefresh } from './active-refresh.js';
-import { awaken } from './group-access.js';
+import { awaken, isLeaving } from './group-access.js';
+import { countByZone } from './launching.js';
 import {
   checkpointCount,
   checkpointsOf,
@@ -12,7 +13,7 @@ import {
   viewOf,
   type RefreshView,
 } from './refresh-plan.js';
-import type { GroupRecord, RefreshRecord } from './records.js';
+import type { GroupRecord, MemberRecord, RefreshRecord } from './records.js';
 import { terminateMember } from './terminating.js';
 
 /** "An instance refresh fails if it cannot proceed for an hour." */
@@ -120,7 +121,9 @@ function replaceSome(scope: Scope, refresh: RefreshRecord, view: RefreshView): v
     warming === undefined
       ? undefined
       : `Waiting for instances to warm up before continuing. For example: ${warming.instanceId} is warming up.`;
-  for (const member of view.replaceable.slice(0, Math.max(0, count))) {
+  for (let ended = 0; ended < count; ended += 1) {
+    const member = nextToReplace(scope, refresh.group, view);
+    if (member === undefined) break;
     const cause = `At ${scope.timestamp()} an instance was taken out of service in response to an instance refresh.`;
     terminateMember(scope, member, { cause });
   }
@@ -130,6 +133,23 @@ function replaceSome(scope: Scope, refresh: RefreshRecord, view: RefreshView): v
     ...(hasMoved ? { movedAt: scope.now() } : {}),
   });
   if (hasMoved) awaken(scope, refresh.group);
+}
+
+/** In the fullest zone first, so that what is launched in the emptiest keeps the zones even. */
+function nextToReplace(
+  scope: Scope,
+  groupName: string,
+  view: RefreshView,
+): MemberRecord | undefined {
+  const group = scope.tables.groups.find(groupName);
+  if (group === undefined) return undefined;
+  const counts = countByZone(scope, group);
+  const present = view.replaceable.filter((member) => {
+    const now = scope.tables.members.find(member.instanceId);
+    return now !== undefined && !isLeaving(now);
+  });
+  const fullest = Math.max(0, ...present.map(({ zone }) => counts.get(zone) ?? 0));
+  return present.find(({ zone }) => (counts.get(zone) ?? 0) === fullest);
 }
 
 function waitAtCheckpoint(scope: Scope, refresh: RefreshRecord): void {
@@ -214,7 +234,9 @@ function noteProgress(scope: Scope, refresh: RefreshRecord, view: RefreshView): 
   return scope.tables.refreshes.update(refresh.id, change) ?? refresh;
 }
 
-function firingAlarm(scope: Scope, { preferences }: RefreshRecord): string | undefined {
+/** The alarm that has made a refresh go back would else end the way back too. */
+function firingAlarm(scope: Scope, { preferences, rollback }: RefreshRecord): string | undefined {
+  if (rollback !== undefined) return undefined;
   const names = preferences.AlarmSpecification?.Alarms ?? [];
   return names.find((name) => alarmState(scope, name) === 'ALARM');
 }
