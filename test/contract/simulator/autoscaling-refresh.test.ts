@@ -1,12 +1,9 @@
 import {
   CancelInstanceRefreshCommand,
-  DescribeInstanceRefreshesCommand,
-  type InstanceRefresh,
   type RefreshPreferences,
   ResumeProcessesCommand,
   RollbackInstanceRefreshCommand,
   SetInstanceProtectionCommand,
-  StartInstanceRefreshCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -19,19 +16,25 @@ import { CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { layGround, type Ground } from './ground.js';
 import {
+  countInService,
+  newestRefresh,
+  refreshedGroup as AutoScalingGroupName,
+  startRefresh,
+  versionOf as version,
+  versionsOf,
+} from './refreshing.js';
+import {
   clientSettings,
   describeGroup,
   errorOf,
   groupInService,
   instanceIds,
-  lifecycleStates,
   startStandIn,
   type StandIn,
 } from './stand-in.js';
 
 let standIn: StandIn;
 let ground: Ground;
-const AutoScalingGroupName = 'web-v000';
 
 beforeEach(async () => {
   standIn = await startStandIn();
@@ -49,44 +52,11 @@ afterEach(async () => {
   await standIn.close();
 });
 
-const version = (Version: string) => ({
-  LaunchTemplate: { LaunchTemplateName: 'web-v000', Version },
-});
-
-async function start(Preferences: RefreshPreferences = {}, to: string | null = '2') {
-  return standIn.autoScaling.send(
-    new StartInstanceRefreshCommand({
-      AutoScalingGroupName,
-      Preferences,
-      ...(to === null ? {} : { DesiredConfiguration: version(to) }),
-    }),
-  );
-}
-
-async function refresh(): Promise<InstanceRefresh | undefined> {
-  const { InstanceRefreshes: found } = await standIn.autoScaling.send(
-    new DescribeInstanceRefreshesCommand({ AutoScalingGroupName }),
-  );
-  return found?.[0];
-}
-
-async function versions(): Promise<readonly string[]> {
-  const members = (await describeGroup(standIn))?.Instances ?? [];
-  return members
-    .filter((member) => !member.LifecycleState?.startsWith('Terminating'))
-    .map(({ LaunchTemplate: template }) => template?.Version ?? '')
-    .toSorted();
-}
-
-/** The least and the largest number of instances in service while the time passes. */
-async function inServiceDuring(seconds: number) {
-  const seen: number[] = [];
-  for (let second = 0; second < seconds; second += 2) {
-    await standIn.advance(2);
-    seen.push((await lifecycleStates(standIn)).filter((state) => state === 'InService').length);
-  }
-  return { least: Math.min(...seen), largest: Math.max(...seen) };
-}
+const start = (preferences?: RefreshPreferences, to?: string | null) =>
+  startRefresh(standIn, preferences, to);
+const refresh = () => newestRefresh(standIn);
+const versions = () => versionsOf(standIn);
+const inServiceDuring = (seconds: number) => countInService(standIn, seconds);
 
 describe('a refresh', () => {
   test('replaces one after another, and sets the group to what was wanted when it has succeeded', async () => {
@@ -280,16 +250,6 @@ test('an alarm brings a refresh back, and does not end the way back', async () =
   });
   expect(await versions()).toEqual(['1', '1', '1']);
   cloudWatch.destroy();
-});
-
-test('evening out ends nothing before what it has launched is in service', async () => {
-  const shortage = { region: 'eu-west-1', zones: ['eu-west-1c'] };
-  await standIn.control('POST', '/capacity', { ...shortage, available: false });
-  await groupInService(standIn, ground);
-  await standIn.control('POST', '/capacity', { ...shortage, available: true });
-  expect((await inServiceDuring(120)).least).toBe(3);
-  const members = (await describeGroup(standIn))?.Instances ?? [];
-  expect(new Set(members.map(({ AvailabilityZone: zone }) => zone)).size).toBe(3);
 });
 
 describe('refused are', () => {

@@ -15,6 +15,7 @@ import type {
 import { scriptedScaling, withScaling } from './scripted-scaling.js';
 import { scriptedRollback } from './scripted-rollback.js';
 import { scriptedRefreshes, scriptedRolling } from './scripted-refresh.js';
+import { scriptedServerGroups } from './scripted-server-groups.js';
 
 /**
  * AWS activities over a scripted world for tests of the engine alone: which calls came, in which order, and what each
@@ -104,30 +105,7 @@ export class ScriptedAws {
         },
       ];
     },
-    pinServerGroup: async ({ subject, instancesMin }) => {
-      await this.#call('pinServerGroup', subject.serverGroup);
-      return { capacity: { min: instancesMin, desired: instancesMin, max: instancesMin } };
-    },
-    disableServerGroupShare: async ({ subject }) => {
-      await this.#call('disableServerGroupShare', subject.serverGroup);
-      return { instancesOut: 2, instancesInService: 3 };
-    },
-    changeServerGroupSize: ({ subject }) =>
-      this.#call('changeServerGroupSize', subject.serverGroup),
-    restoreServerGroupSize: async ({ subject }) => {
-      await this.#call('restoreServerGroupSize', subject.serverGroup);
-      return { outcome: 'restored' };
-    },
-    changeServerGroupProcesses: ({ subject, suspend, resume }) =>
-      this.#call(
-        'changeServerGroupProcesses',
-        `${subject.serverGroup} -${suspend.join(',')} +${resume.join(',')}`,
-      ),
-    destroyServerGroup: ({ subject }) => this.#call('destroyServerGroup', subject.serverGroup),
-    unpinServerGroup: async ({ subject, recorded }) => {
-      await this.#call('unpinServerGroup', subject.serverGroup);
-      return { outcome: 'unpinned', min: recorded.min };
-    },
+    ...scriptedServerGroups((activity, subject) => this.#call(activity, subject)),
     captureRule: async ({ rule }) => {
       await this.#call('captureRule', rule.arn);
       return {
@@ -144,11 +122,6 @@ export class ScriptedAws {
       await this.#call('setRuleWeights', rule.arn);
       return { weights: change.weights };
     },
-    ensureTargetGroup: async ({ targetGroupName }) => {
-      await this.#call('ensureTargetGroup', targetGroupName);
-      return { targetGroupArn: `arn:${targetGroupName}` };
-    },
-    deleteTargetGroup: ({ targetGroupName }) => this.#call('deleteTargetGroup', targetGroupName),
     ...scriptedScaling((activity, subject) => this.#call(activity, subject)),
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
     ...this.#refreshes,

@@ -9,7 +9,8 @@ export async function deployThroughBoto3(): Promise<unknown> {
   const { python } = await provideMoto();
   const running = await startSimulator({
     clock: { kind: 'virtual' },
-    adversarial: { staleShare: 0 },
+    // The script lets stated times pass, in which everything must have come up.
+    adversarial: { staleShare: 0, appStartSeconds: 0 },
   });
   try {
     const script = path.join(pythonFolder, 'red_black.py');

@@ -1,0 +1,41 @@
+import type { AwsWriteActivities, ServerGroupActivities } from '@gennaker/contract/wire';
+
+type Call = (activity: string, subject: string) => Promise<void>;
+type Scripted = Pick<
+  AwsWriteActivities,
+  keyof ServerGroupActivities | 'ensureTargetGroup' | 'deleteTargetGroup'
+>;
+
+/** Changes of one server group or target group in the scripted world: each goes well at once. */
+export function scriptedServerGroups(call: Call): Scripted {
+  return {
+    pinServerGroup: async ({ subject, instancesMin }) => {
+      await call('pinServerGroup', subject.serverGroup);
+      return { capacity: { min: instancesMin, desired: instancesMin, max: instancesMin } };
+    },
+    disableServerGroupShare: async ({ subject }) => {
+      await call('disableServerGroupShare', subject.serverGroup);
+      return { instancesOut: 2, instancesInService: 3 };
+    },
+    changeServerGroupSize: ({ subject }) => call('changeServerGroupSize', subject.serverGroup),
+    restoreServerGroupSize: async ({ subject }) => {
+      await call('restoreServerGroupSize', subject.serverGroup);
+      return { outcome: 'restored' };
+    },
+    changeServerGroupProcesses: ({ subject, suspend, resume }) =>
+      call(
+        'changeServerGroupProcesses',
+        `${subject.serverGroup} -${suspend.join(',')} +${resume.join(',')}`,
+      ),
+    destroyServerGroup: ({ subject }) => call('destroyServerGroup', subject.serverGroup),
+    unpinServerGroup: async ({ subject, recorded }) => {
+      await call('unpinServerGroup', subject.serverGroup);
+      return { outcome: 'unpinned', min: recorded.min };
+    },
+    ensureTargetGroup: async ({ targetGroupName }) => {
+      await call('ensureTargetGroup', targetGroupName);
+      return { targetGroupArn: `arn:${targetGroupName}` };
+    },
+    deleteTargetGroup: ({ targetGroupName }) => call('deleteTargetGroup', targetGroupName),
+  };
+}
