@@ -18,7 +18,10 @@ let autoScaling: AutoScalingClient;
 let cloudWatch: CloudWatchClient;
 
 beforeEach(async () => {
-  bench = await startBench({}, { adversarial: { pageSize: 2, shuffled: true, staleShare: 0 } });
+  bench = await startBench(
+    {},
+    { adversarial: { pageSize: 2, shuffled: true, staleShare: 0, appStartSeconds: 0 } },
+  );
   autoScaling = bench.bare.autoScaling;
   const credentials = { accessKeyId: '111111111111', secretAccessKey: 'unused' };
   cloudWatch = new CloudWatchClient({ endpoint: bench.url, credentials, region });

@@ -13,7 +13,10 @@ let cloudWatch: CloudWatchClient;
 let startMs: number;
 
 beforeEach(async () => {
-  bench = await startBench({}, { adversarial: { pageSize: 1, shuffled: true, staleShare: 0 } });
+  bench = await startBench(
+    {},
+    { adversarial: { pageSize: 1, shuffled: true, staleShare: 0, appStartSeconds: 0 } },
+  );
   const credentials = { accessKeyId: '111111111111', secretAccessKey: 'unused' };
   cloudWatch = new CloudWatchClient({ endpoint: bench.url, credentials, region });
   await bench.region.describeAlarms({ names: ['any'] }, asWrite);

@@ -10,7 +10,10 @@ import { asWrite, startBench, type AwsBench } from './aws-bench.js';
 let bench: AwsBench;
 
 beforeEach(async () => {
-  bench = await startBench({}, { adversarial: { pageSize: 2, shuffled: true, staleShare: 0 } });
+  bench = await startBench(
+    {},
+    { adversarial: { pageSize: 2, shuffled: true, staleShare: 0, appStartSeconds: 0 } },
+  );
 });
 
 afterEach(async () => {

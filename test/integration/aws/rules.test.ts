@@ -9,7 +9,10 @@ let bench: AwsBench;
 let colours: ColoursGround;
 
 beforeEach(async () => {
-  bench = await startBench({}, { adversarial: { pageSize: 2, shuffled: true, staleShare: 0 } });
+  bench = await startBench(
+    {},
+    { adversarial: { pageSize: 2, shuffled: true, staleShare: 0, appStartSeconds: 0 } },
+  );
   colours = await layColours(bench);
 });
 
