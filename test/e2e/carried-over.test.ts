@@ -1,7 +1,7 @@
 import type { DeployPlan } from '@gennaker/domain';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { fleetTopic, opsTopic, RichGroup } from '../support/activities/rich-group.js';
+import { farOffNight, fleetTopic, opsTopic, RichGroup } from '../support/activities/rich-group.js';
 import { awaitSoon } from '../support/e2e/await-soon.js';
 import { Gennaker } from '../support/e2e/gennaker.js';
 import { expectServing, expectSucceeded } from '../support/e2e/scenes.js';
@@ -57,7 +57,7 @@ test('the plan says what is carried over, before anything is made', async () => 
     '"name":"web-prod-v001-HighCPU"',
     '"policy":"step"',
     '"type":"TargetTrackingScaling"',
-    '"recurrence":"0 2 * * *"',
+    `"recurrence":"${farOffNight()}"`,
     '"transition":"autoscaling:EC2_INSTANCE_LAUNCHING"',
     fleetTopic,
     '"InstanceType":"t3.small"',

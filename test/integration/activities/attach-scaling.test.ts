@@ -33,8 +33,7 @@ beforeEach(async () => {
   await old.scaleInWhenIdle();
   await old.trackCpu();
   await old.schedule('night', { MinSize: 1, DesiredCapacity: 1 });
-  const night = await old.startOf('night');
-  await old.schedule('party', { MaxSize: 9 }, new Date(night.getTime() + 86_400_000));
+  await old.schedule('party', { MaxSize: 9 }, new Date(Date.now() + 86_400_000));
   await old.keepWarmPool();
   const deploy = new RedBlack(world);
   plan = await deploy.plan();
