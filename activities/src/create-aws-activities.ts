@@ -51,8 +51,9 @@ import { createRestoreServerGroupSizes } from './aws-write/restore-server-group-
 import { createRestoreLaunchTemplate } from './aws-write/restore-launch-template.js';
 import { createResumeServerGroup } from './aws-write/resume-server-group.js';
 import { createRollbackInstanceRefresh } from './aws-write/rollback-instance-refresh.js';
-import { createSetRuleWeights } from './aws-write/set-rule-weights.js';
+import { createSetRuleWeights, createVerifyRuleWeights } from './aws-write/set-rule-weights.js';
 import { createStartInstanceRefresh } from './aws-write/start-instance-refresh.js';
+import { createTagServerGroup } from './aws-write/tag-server-group.js';
 import {
   createDeleteTargetGroup,
   createEnsureTargetGroup,
@@ -84,6 +85,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       captureServerGroup: createCaptureServerGroup(dependencies),
       captureRule: createCaptureRule(dependencies),
       setRuleWeights: createSetRuleWeights(dependencies),
+      verifyRuleWeights: createVerifyRuleWeights(dependencies),
       createServerGroup: createCreateServerGroup(dependencies, launchSources),
       resizeServerGroup: createResizeServerGroup(dependencies),
       disableServerGroup: createDisableServerGroup(dependencies),
@@ -123,6 +125,7 @@ function serverGroupWrites(dependencies: AwsActivityDependencies): ServerGroupAc
     changeServerGroupSize: createChangeServerGroupSize(dependencies),
     restoreServerGroupSize: createRestoreServerGroupSize(dependencies),
     changeServerGroupProcesses: createChangeServerGroupProcesses(dependencies),
+    tagServerGroup: createTagServerGroup(dependencies),
     destroyServerGroup: createDestroyServerGroup(dependencies),
   };
 }

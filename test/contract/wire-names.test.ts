@@ -89,7 +89,9 @@ test('the activities of each queue', () => {
     'rollbackInstanceRefresh',
     'setRuleWeights',
     'startInstanceRefresh',
+    'tagServerGroup',
     'unpinServerGroup',
+    'verifyRuleWeights',
   ]);
   expect(Object.keys(wait).toSorted()).toEqual([
     'awaitInstanceRefresh',

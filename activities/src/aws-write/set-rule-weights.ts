@@ -1,5 +1,9 @@
 import type { Aws } from '@gennaker/aws';
-import type { RuleActivities, SetRuleWeightsInput } from '@gennaker/contract/wire';
+import type {
+  RuleActivities,
+  SetRuleWeightsInput,
+  VerifyRuleWeightsInput,
+} from '@gennaker/contract/wire';
 import {
   GennakerError,
   judgeRule,
@@ -44,6 +48,19 @@ export function createSetRuleWeights({
   };
 }
 
+/**
+ * Looks at the rule until it has the weights of the change and is otherwise as it was captured; reads only, so a second call
+ * is as good as the first. Throws CHANGED_BY_SOMEONE_ELSE with what differs, SUBJECT_VANISHED.
+ */
+export function createVerifyRuleWeights({
+  aws,
+}: AwsActivityDependencies): RuleActivities['verifyRuleWeights'] {
+  return async (input) => {
+    const observed = observedRule(aws, input.rule, input.context.priority);
+    return { weights: weightsOf(await readBack(observed, input)) };
+  };
+}
+
 /** Against every state that the rule may be in, since the look at it may be old. */
 async function guardRising(aws: Aws, input: SetRuleWeightsInput, now: ListenerRule): Promise<void> {
   const { weights, expected } = input.change;
@@ -56,7 +73,10 @@ async function guardRising(aws: Aws, input: SetRuleWeightsInput, now: ListenerRu
   }
 }
 
-async function readBack(observed: ObservedRule, input: SetRuleWeightsInput): Promise<ListenerRule> {
+async function readBack(
+  observed: ObservedRule,
+  input: VerifyRuleWeightsInput,
+): Promise<ListenerRule> {
   const isWritten = (seen: ListenerRule): boolean =>
     judgeRule(seen, input.change).verdict === 'asWanted';
   const { rule } = await lookAtRule(observed, isWritten, verifyLooksMax);
@@ -69,7 +89,7 @@ function isUnderstood(judged: RuleVerdict): boolean {
   return judged.verdict === 'asWanted' || judged.verdict === 'mayWrite';
 }
 
-function changedByOthers({ rule, change }: SetRuleWeightsInput, judged: RuleVerdict) {
+function changedByOthers({ rule, change }: VerifyRuleWeightsInput, judged: RuleVerdict) {
   const name = ruleName(rule.arn);
   return new GennakerError(
     'CHANGED_BY_SOMEONE_ELSE',

@@ -7,7 +7,7 @@ import type {
 } from '@gennaker/domain';
 import type { CallOptions } from './call-options.js';
 import type { LaunchData, LaunchOverrides } from './launch-data.js';
-import type { OwnerContext } from './operation-identity.js';
+import type { OwnerContext, TagMap } from './operation-identity.js';
 import type { RefreshWrites } from './refresh-calls.js';
 import type { RuleWrites } from './rule-calls.js';
 import type { TargetGroupWrites } from './target-group-calls.js';
@@ -36,6 +36,8 @@ export interface AwsWrites extends RefreshWrites, RuleWrites, TargetGroupWrites,
   updateCapacity(serverGroup: string, capacity: Capacity, options: CallOptions): Promise<void>;
   /** UpdateAutoScalingGroup of MinSize only. AWS_NOT_FOUND. */
   updateMinimum(serverGroup: string, min: number, options: CallOptions): Promise<void>;
+  /** CreateOrUpdateTags, not propagated to instances: repeatable; other tags stay. AWS_NOT_FOUND, AWS_INVALID. */
+  tagServerGroup(serverGroup: string, tags: TagMap, options: CallOptions): Promise<void>;
   /** SuspendProcesses: repeatable. An empty list makes no call (AWS would take it for all). AWS_NOT_FOUND. */
   suspendProcesses(
     serverGroup: string,

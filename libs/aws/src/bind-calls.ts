@@ -42,6 +42,7 @@ import {
   resumeProcesses,
   setInstanceHealth,
   suspendProcesses,
+  tagServerGroup,
   updateCapacity,
 } from './write-server-group.js';
 import { deregisterTargets, registerTargets } from './write-targets.js';
@@ -86,6 +87,8 @@ function bindWrites(caller: AwsCaller): AwsWrites {
       updateCapacity(caller, { serverGroup, capacity }, options),
     updateMinimum: (serverGroup, min, options) =>
       updateCapacity(caller, { serverGroup, capacity: { min } }, options),
+    tagServerGroup: (serverGroup, tags, options) =>
+      tagServerGroup(caller, { serverGroup, tags }, options),
     suspendProcesses: (serverGroup, processes, options) =>
       suspendProcesses(caller, { serverGroup, processes }, options),
     resumeProcesses: (serverGroup, processes, options) =>

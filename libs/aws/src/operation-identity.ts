@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OperationContext } from '@gennaker/contract/wire';
-import type { ServerGroupOwner } from '@gennaker/domain';
+import { warmTagKey, weightsTagKey, type ServerGroupOwner } from '@gennaker/domain';
 
 /** Tag keys on everything that we make (DESIGN D7). A wire contract: groups in the field carry them. */
 export const ownerTagKeys = {
@@ -65,9 +65,9 @@ export function isMadeByOperation(tags: TagMap, operationKey: string): boolean {
   return tags[ownerTagKeys.operation] === operationToken(operationKey);
 }
 
-/** Whether a tag key is one of ours. */
+/** Whether a tag key is one of ours: what a clone must not have of its original. */
 export function isOwnerTagKey(key: string): boolean {
-  const others: readonly string[] = [expiryTagKey, serverGroupTagKey];
+  const others: readonly string[] = [expiryTagKey, serverGroupTagKey, weightsTagKey, warmTagKey];
   return others.includes(key) || Object.values<string>(ownerTagKeys).includes(key);
 }
 

@@ -1,5 +1,6 @@
 import {
   CreateAutoScalingGroupCommand,
+  CreateOrUpdateTagsCommand,
   DeleteAutoScalingGroupCommand,
   ResumeProcessesCommand,
   SetInstanceHealthCommand,
@@ -21,7 +22,7 @@ import type {
 import type { CallOptions } from './call-options.js';
 import { deletingWords } from './fault-table.js';
 import { isCode } from './is-code.js';
-import { isOwnerTagKey, ownerTags } from './operation-identity.js';
+import { isOwnerTagKey, ownerTags, type TagMap } from './operation-identity.js';
 
 /** See AwsWrites. At 0/0/0: nothing launches before processes are suspended (clouddriver-aws 7.6, 7.10). */
 export async function createAutoScalingGroup(
@@ -107,6 +108,24 @@ function groupTags(request: CreateAutoScalingGroupRequest) {
 
 function tagOf(Key: string, Value: string, PropagateAtLaunch: boolean) {
   return { Key, Value, PropagateAtLaunch };
+}
+
+/** See AwsWrites. */
+export async function tagServerGroup(
+  caller: AwsCaller,
+  subject: { readonly serverGroup: string; readonly tags: TagMap },
+  options: CallOptions,
+): Promise<void> {
+  const { serverGroup, tags } = subject;
+  const Tags = Object.entries(tags).map(([key, value]) => ({
+    ...tagOf(key, value, false),
+    ResourceId: serverGroup,
+    ResourceType: 'auto-scaling-group',
+  }));
+  await caller.autoscaling(new CreateOrUpdateTagsCommand({ Tags }), {
+    ...options,
+    resource: serverGroup,
+  });
 }
 
 /** See AwsWrites. */

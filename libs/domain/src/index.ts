@@ -8,6 +8,8 @@ export * from './cluster.js';
 export * from './listener-rule.js';
 export * from './rule-weights.js';
 export * from './rule-change.js';
+export * from './recorded-weights.js';
+export * from './plans/weight-steps.js';
 export * from './execution-id.js';
 export * from './carry/aws-members.js';
 export * from './carry/source-carried-over.js';

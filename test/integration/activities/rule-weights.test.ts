@@ -136,6 +136,25 @@ describe('what someone else has done to a rule', () => {
     expect(weightsOf(await ruleNow())).toEqual(colours.at(1));
   });
 
+  it('since the last move is found by a look of its own, which writes nothing', async () => {
+    const captured = await colours.capture(colours.rule);
+    await colours.move(colours.rule, captured, { from: 0, to: 50 });
+    const verify = (percent: number) =>
+      world.runWithRetries('verifyRuleWeights', {
+        context: operation('verify', colours.rule.arn),
+        rule: colours.rule,
+        change: { captured, weights: colours.at(percent), expected: [] },
+      });
+    const before = await writes();
+    expect(await verify(50)).toEqual({ weights: colours.at(50) });
+    await expect(verify(100)).rejects.toMatchObject({
+      type: 'CHANGED_BY_SOMEONE_ELSE',
+      nonRetryable: true,
+      message: expect.stringContaining('web-prod 50, web-prod-green 50') as unknown,
+    });
+    expect(await writes()).toBe(before);
+  });
+
   it('cannot be written over where it is no forward any more', async () => {
     const fixed = { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } } as const;
     await colours.edit([fixed]);

@@ -12,6 +12,7 @@ import type {
   AwsWriteActivities,
   PlanDeployInput,
 } from '@gennaker/contract/wire';
+import { scriptedRules } from './scripted-rules.js';
 import { scriptedScaling, withScaling } from './scripted-scaling.js';
 import { scriptedRollback } from './scripted-rollback.js';
 import { scriptedRefreshes, scriptedRolling } from './scripted-refresh.js';
@@ -106,22 +107,7 @@ export class ScriptedAws {
       ];
     },
     ...scriptedServerGroups((activity, subject) => this.#call(activity, subject)),
-    captureRule: async ({ rule }) => {
-      await this.#call('captureRule', rule.arn);
-      return {
-        arn: rule.arn,
-        listenerArn: rule.arn,
-        priority: 'default',
-        conditions: [],
-        transforms: [],
-        actions: [],
-        unknownFields: [],
-      };
-    },
-    setRuleWeights: async ({ rule, change }) => {
-      await this.#call('setRuleWeights', rule.arn);
-      return { weights: change.weights };
-    },
+    ...scriptedRules((activity, subject) => this.#call(activity, subject)),
     ...scriptedScaling((activity, subject) => this.#call(activity, subject)),
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
     ...this.#refreshes,

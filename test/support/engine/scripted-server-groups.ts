@@ -27,6 +27,8 @@ export function scriptedServerGroups(call: Call): Scripted {
         'changeServerGroupProcesses',
         `${subject.serverGroup} -${suspend.join(',')} +${resume.join(',')}`,
       ),
+    tagServerGroup: ({ subject, tags }) =>
+      call('tagServerGroup', `${subject.serverGroup} ${Object.keys(tags).join(' ')}`),
     destroyServerGroup: ({ subject }) => call('destroyServerGroup', subject.serverGroup),
     unpinServerGroup: async ({ subject, recorded }) => {
       await call('unpinServerGroup', subject.serverGroup);

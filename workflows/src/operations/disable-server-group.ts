@@ -21,7 +21,7 @@ export async function disableServerGroup(
   plan: Steps,
   step: DisableStep,
 ): Promise<JsonObject> {
-  const { subject, guard, unlessGone = false } = step;
+  const { subject, guard, weightless, unlessGone = false } = step;
   const covers = guard?.coveringPercent === undefined ? [] : [guard.serverGroup];
   const restore = await recordedForEnable(context, { id: step.id, subject, covers, unlessGone });
   const matched = await onceCovered(context, { plan, guard: guard ?? undefined }, () =>
@@ -30,6 +30,7 @@ export async function disableServerGroup(
       subject,
       restore,
       guard,
+      ...(weightless !== undefined && { weightless }),
     }),
   );
   await awsWaits(context.deadlineMs()).awaitServerGroupDrained({

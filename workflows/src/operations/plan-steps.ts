@@ -10,7 +10,8 @@ import { disableServerGroupShare } from './disable-server-group-share.js';
 import { enableServerGroup } from './enable-server-group.js';
 import { matchServerGroup } from './match-server-group.js';
 import { pinServerGroup, unpinServerGroup } from './pin-server-group.js';
-import { setRuleWeights } from './set-rule-weights.js';
+import { keepWarm, recordWeights } from './record-weights.js';
+import { setRuleWeights, verifyRuleWeights } from './set-rule-weights.js';
 import {
   awaitInstanceRefresh,
   awaitNoInstanceRefresh,
@@ -63,6 +64,12 @@ export function runPlanStep(
       return disableServerGroupShare(context, step);
     case 'setRuleWeights':
       return setRuleWeights(context, plan, step);
+    case 'verifyRuleWeights':
+      return verifyRuleWeights(context, step);
+    case 'recordWeights':
+      return recordWeights(context, step);
+    case 'keepWarm':
+      return keepWarm(context, step);
     case 'verifyDeploy':
       return verify(context, plan, step);
   }
@@ -73,7 +80,7 @@ async function create(
   plan: DeployPlan,
   step: PlanStepOf<'createServerGroup'>,
 ): Promise<JsonObject> {
-  const { subject } = step;
+  const { subject, weightless } = step;
   context.run.emit({
     kind: 'undo.recorded',
     ...context.identity,
@@ -83,6 +90,7 @@ async function create(
       title: `Destroy ${subject.serverGroup}`,
       subject,
       ...alarmsOf(plan),
+      ...(weightless !== undefined && { weightless }),
     },
   });
   const created = await awsWrites(context.deadlineMs()).createServerGroup({

@@ -28,3 +28,17 @@ export async function setRuleWeights(
   );
   return { ...matched, ruleArn: rule.arn, weights: change.weights.map((one) => ({ ...one })) };
 }
+
+/** Somebody who has changed the weights since the last move is named, and the deploy does not count as done. */
+export async function verifyRuleWeights(
+  context: AttemptContext,
+  step: PlanStepOf<'verifyRuleWeights'>,
+): Promise<JsonObject> {
+  const { rule, change } = step;
+  const { weights } = await awsWrites(context.deadlineMs()).verifyRuleWeights({
+    context: forward(context, step),
+    rule,
+    change,
+  });
+  return { ruleArn: rule.arn, weights: weights.map((one) => ({ ...one })) };
+}

@@ -37,8 +37,7 @@ export async function undoEntry(
     case 'unpinServerGroup':
       return await unpinServerGroup(undo, entry);
     case 'setRuleWeights':
-      await giveRequestsBack(undo, entry);
-      return null;
+      return await giveRequestsBack(undo, entry);
     case 'rollbackInstanceRefresh':
       return await rollbackInstanceRefresh(undo, entry);
   }
@@ -122,7 +121,10 @@ async function unpinServerGroup(
   return `left as it is, since somebody else has set the minimum to ${min} (we had set ${pinnedMin})`;
 }
 
-/** As soon as the group that is to serve again can: until the undo's deadline it is asked again. */
+/**
+ * As soon as the group that is to serve again can: until the undo's deadline it is asked again. Weights that somebody else
+ * has set are left as they are: what the deploy made is destroyed only where they send it nothing.
+ */
 async function giveRequestsBack(
   undo: Undo,
   {
@@ -133,15 +135,20 @@ async function giveRequestsBack(
     weights,
     expected,
   }: Extract<UndoEntry, { operation: 'setRuleWeights' }>,
-): Promise<void> {
+): Promise<string | null> {
   const context = undo.operation('weights', subject);
   const change = { captured, weights, expected };
   for (let pauseMs = guardPauseMs; ; pauseMs = Math.min(pauseMs * 2, guardPauseMsMax)) {
     try {
       await undo.writes.setRuleWeights({ context, rule, change, guards });
-      return;
+      return null;
     } catch (error) {
-      const isGuard = errorRecordOf(error).code === 'TRAFFIC_GUARD';
+      const { code, details } = errorRecordOf(error);
+      if (code === 'CHANGED_BY_SOMEONE_ELSE' && details['found'] !== undefined) {
+        return 'left as it is, since somebody else has set other weights meanwhile';
+      }
+      if (code === 'SUBJECT_VANISHED') return 'not possible: the rule is not there any more';
+      const isGuard = code === 'TRAFFIC_GUARD';
       if (!isGuard || Date.now() + pauseMs >= undo.deadlineMs) throw error;
     }
     await sleep(pauseMs);

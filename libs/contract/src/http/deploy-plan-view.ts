@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { carriedOverSchema } from './carried-over-view.js';
 import { capacitySchema } from './cluster-view.js';
-import { ruleChangeFields, ruleRefSchema, weightGuardsSchema } from './rule-view.js';
+import { ruleChangeFields, ruleRefSchema, weightGuardsSchema, weightsSchema } from './rule-view.js';
 import { refreshPreferencesSchema } from './refresh-view.js';
 
 const serverGroupRefSchema = z.object({
@@ -25,11 +25,18 @@ const shareGuardSchema = z.object({
   coveringPercent: z.int().exactOptional(),
   zoneFloorPercent: z.int().exactOptional(),
 });
+const weightlessSchema = z.array(z.string()).meta({
+  description: 'Target groups that no rule may send requests to.',
+});
 const zoneFloorSchema = z.object({ serverGroups: z.array(z.string()), percent: z.int() });
 
 const stepSchema = z
   .discriminatedUnion('operation', [
-    z.object({ ...stepBase, operation: z.literal('createServerGroup') }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('createServerGroup'),
+      weightless: weightlessSchema.exactOptional(),
+    }),
     z.object({
       ...stepBase,
       operation: z.literal('resizeServerGroup'),
@@ -108,7 +115,12 @@ const stepSchema = z
       alarms: z.array(z.string()),
       watchSeconds: z.int(),
     }),
-    z.object({ ...stepBase, operation: z.literal('disableServerGroup'), guard: guardSchema }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('disableServerGroup'),
+      guard: guardSchema.nullable(),
+      weightless: weightlessSchema.exactOptional(),
+    }),
     z.object({
       ...stepBase,
       operation: z.literal('disableServerGroupShare'),
@@ -129,6 +141,25 @@ const stepSchema = z
           guards: weightGuardsSchema,
         })
         .nullable(),
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('verifyRuleWeights'),
+      rule: ruleRefSchema,
+      change: z.object(ruleChangeFields),
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('recordWeights'),
+      arn: z.string().nullable(),
+      weights: z.array(z.object({ ruleArn: z.string(), weights: weightsSchema })),
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('keepWarm'),
+      arn: z.string(),
+      warmSeconds: z.int(),
+      instancesMin: z.int(),
     }),
     z.object({
       ...stepBase,

@@ -12,7 +12,8 @@ export const ruleRefSchema = z.object({
   arn: z.string(),
 }) satisfies z.ZodType<RuleRef>;
 
-const weightsSchema = z.array(z.object({ targetGroupArn: z.string(), weight: z.int() }));
+/** Target groups of a forward action with their weights, 0 to 999. */
+export const weightsSchema = z.array(z.object({ targetGroupArn: z.string(), weight: z.int() }));
 
 /** A rule as AWS showed it. */
 const listenerRuleSchema = z

@@ -16,6 +16,8 @@ export interface RuleActivities {
    * differs in more than our weights), TRAFFIC_GUARD (a rising target group could not serve), SUBJECT_VANISHED.
    */
   setRuleWeights(input: SetRuleWeightsInput): Promise<RuleWeights>;
+  /** Read-only. Looks until the rule has the weights of the change. Throws CHANGED_BY_SOMEONE_ELSE, SUBJECT_VANISHED. */
+  verifyRuleWeights(input: VerifyRuleWeightsInput): Promise<RuleWeights>;
 }
 
 /** An operation on one listener rule or default action. */
@@ -24,8 +26,11 @@ export interface OnRule {
   readonly rule: RuleRef;
 }
 
-export interface SetRuleWeightsInput extends OnRule {
+export interface VerifyRuleWeightsInput extends OnRule {
   readonly change: RuleChange;
+}
+
+export interface SetRuleWeightsInput extends VerifyRuleWeightsInput {
   /** One for each target group whose share rises. */
   readonly guards: readonly WeightGuard[];
 }

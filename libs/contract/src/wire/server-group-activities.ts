@@ -21,8 +21,16 @@ export interface ServerGroupActivities {
   restoreServerGroupSize(input: RestoreSizeInput): Promise<RestoredSize>;
   /** Suspends and resumes exactly the named processes. Throws SUBJECT_VANISHED, CHANGED_BY_SOMEONE_ELSE. */
   changeServerGroupProcesses(input: ChangeProcessesInput): Promise<void>;
+  /** Sets tags of the group, not of its instances, and leaves the others. The same again changes nothing. Throws SUBJECT_VANISHED. */
+  tagServerGroup(input: TagServerGroupInput): Promise<void>;
   /** Deletes the group of that ARN, whoever made it, only while it is disabled. Gone already is done. */
   destroyServerGroup(input: DestroyInput): Promise<void>;
+}
+
+export interface TagServerGroupInput extends OnServerGroup {
+  /** The ARN the group must still have; null: whatever has the name. */
+  readonly arn: string | null;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface PinServerGroupInput extends OnServerGroup {

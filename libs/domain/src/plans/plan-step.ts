@@ -4,10 +4,15 @@ import type { DisableGuard } from '../disable-guard.js';
 import type { RuleRef } from '../listener-rule.js';
 import type { RuleChange, WeightGuard } from '../rule-change.js';
 import type { RefreshPreferences } from '../instance-refresh.js';
+import type { RecordedRule } from '../recorded-weights.js';
 
 /** One step: an operation on one server group. `id` is unique within the plan and stable. */
 export type PlanStep =
-  | (StepBase & { readonly operation: 'createServerGroup' })
+  | (StepBase & {
+      readonly operation: 'createServerGroup';
+      /** Target groups that no rule may send requests to when an undo destroys it; absent: not looked at. */
+      readonly weightless?: readonly string[];
+    })
   | (StepBase & { readonly operation: 'resizeServerGroup'; readonly capacity: Capacity })
   | (StepBase & {
       /** Raises the minimum, so that nothing scales in below it; scaling out stays possible. */
@@ -56,8 +61,10 @@ export type PlanStep =
     })
   | (StepBase & {
       readonly operation: 'disableServerGroup';
-      /** The fresh look that must hold at the moment of the disable. */
-      readonly guard: DisableGuard;
+      /** The fresh look that must hold at the moment of the disable; null: it has no traffic that somebody must take. */
+      readonly guard: DisableGuard | null;
+      /** Target groups that no rule may send requests to: else nothing is changed. Absent: not looked at. */
+      readonly weightless?: readonly string[];
     })
   | (StepBase & {
       /** Takes so many instances out of traffic that `percent` (1 to 99) of those in service are; the rest serves on. */
@@ -74,6 +81,26 @@ export type PlanStep =
       readonly guards: readonly WeightGuard[];
       /** What undoes this step and all later ones of the rule; null: an earlier step has recorded it. */
       readonly undo: PlannedRuleUndo | null;
+    })
+  | (StepBase & {
+      /** Throws where the rule is not as the last write of this deploy has left it. */
+      readonly operation: 'verifyRuleWeights';
+      readonly rule: RuleRef;
+      readonly change: RuleChange;
+    })
+  | (StepBase & {
+      /** Keeps on the group which weights were written last: who starts next compares them. */
+      readonly operation: 'recordWeights';
+      /** Null: the new group's. */
+      readonly arn: string | null;
+      readonly weights: readonly RecordedRule[];
+    })
+  | (StepBase & {
+      /** Keeps on a group that stays in service without requests until when it is to, and its minimum before the pin. */
+      readonly operation: 'keepWarm';
+      readonly arn: string;
+      readonly warmSeconds: number;
+      readonly instancesMin: number;
     })
   | (StepBase & {
       /** Gives the new group what moves its size, as the plan's target says. `holds` stay suspended until the release. */
