@@ -1,4 +1,9 @@
-import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import {
   CreateListenerCommand,
   CreateTargetGroupCommand,
@@ -134,6 +139,27 @@ describe('a target', () => {
       State: 'unused',
       Reason: 'Target.InvalidState',
     });
+  });
+
+  test('whose instance is stopped is unused, and is checked anew once that runs again', async () => {
+    const [id = ''] = instances;
+    await register(ground.targetGroupArn, id);
+    await standIn.advance(60);
+    await standIn.autoScaling.send(
+      new SuspendProcessesCommand({
+        AutoScalingGroupName: 'web-v000',
+        ScalingProcesses: ['ReplaceUnhealthy'],
+      }),
+    );
+    await standIn.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    await standIn.advance(300);
+    const stopped = { State: 'unused', Reason: 'Target.InvalidState' };
+    expect(await healthOf(ground.targetGroupArn, id)).toMatchObject(stopped);
+    await standIn.ec2.send(new StartInstancesCommand({ InstanceIds: [id] }));
+    await standIn.advance(8);
+    expect((await healthOf(ground.targetGroupArn, id))?.State).toBe('initial');
+    await standIn.advance(150);
+    expect((await healthOf(ground.targetGroupArn, id))?.State).toBe('healthy');
   });
 
   test('that is draining and registered again starts anew', async () => {

@@ -16,9 +16,19 @@ const PROCESSES = [
   'ScheduledActions',
 ];
 
-export interface Walk {
+/** What becomes of a call: it is made, it comes twice over the wire, or it fails at its very end and so never was. */
+export type Fate = 'once' | 'twice' | 'undone';
+
+export const fate: fc.Arbitrary<Fate> = fc.constantFrom('once', 'once', 'once', 'twice', 'undone');
+
+/** Where calls are made, and what becomes of them; absent: `once`. */
+export interface Place {
   readonly world: World;
   readonly scope: Scope;
+  readonly fate?: Fate;
+}
+
+export interface Walk extends Place {
   readonly targetGroupArn: string;
 }
 
@@ -29,10 +39,16 @@ export interface Step {
   readonly kind: string;
   readonly pick: number;
   readonly flag: boolean;
+  readonly fate: Fate;
 }
 
 /** Calls an operation as a request would; a refusal is an answer like any other, anything else is a fault. */
-export function call({ world, scope }: Walk, operation: string, input: object): void {
+export function call(place: Place, operation: string, input: object): void {
+  attempt(place, operation, input);
+  if (place.fate === 'twice') attempt(place, operation, input);
+}
+
+function attempt({ world, scope, fate: becomes }: Place, operation: string, input: object): void {
   const [service = '', action = ''] = operation.split(' ');
   const reading = new Reading(
     { pageSize: 0, shuffled: false, staleSeconds: 0, staleShare: 0, appStartSeconds: 0 },
@@ -41,9 +57,10 @@ export function call({ world, scope }: Walk, operation: string, input: object): 
   const handler = new Map(Object.entries(OPERATIONS)).get(service)?.[action];
   if (handler === undefined) throw new Error(`${action} is not there`);
   try {
-    world.attempt(() =>
-      handler({ scope, reading, accessKeyId: '', requestId: '' }, input as never),
-    );
+    world.attempt(() => {
+      handler({ scope, reading, accessKeyId: '', requestId: '' }, input as never);
+      if (becomes === 'undone') throw new AwsError('InternalFailure', 'It failed at the very end');
+    });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
   }
@@ -263,8 +280,9 @@ export const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom(...ACTS.keys(), 'wait', 'wait', 'wait', 'wait', 'resume', 'refresh'),
   pick: fc.nat(9),
   flag: fc.boolean(),
+  fate,
 });
 
 export function take(walk: Walk, taken: Step): void {
-  ACTS.get(taken.kind)?.(walk, taken);
+  ACTS.get(taken.kind)?.({ ...walk, fate: taken.fate }, taken);
 }

@@ -2,9 +2,9 @@ import { targetKey } from '@gennaker/simulator';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AutoScalingGroupName, begin, call, step, take, type Walk } from './autoscaling-steps.js';
+import { walks, walksMs } from './walk-count.js';
 
 const QUIET_SECONDS = 4 * 7200;
-const WALKS = 300;
 
 /** What holds at every instant, whatever is going on. */
 function expectSound({ scope }: Walk): void {
@@ -82,14 +82,11 @@ function expectGone(walk: Walk): void {
   expect(world.queue.nextAt()).toBeUndefined();
 }
 
-/** A walk computes for seconds; on a busy machine for several times that. */
-const walksMs = 60_000;
-
 test(
   'whatever its members, hooks, refreshes and sizes went through, a group comes to rest and leaves nothing behind',
   () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const walk = begin();
         for (const taken of steps) {
           take(walk, taken);
@@ -100,7 +97,7 @@ test(
         expectAtRest(walk);
         expectGone(walk);
       }),
-      { numRuns: WALKS },
+      { numRuns: walks },
     );
   },
   walksMs,
@@ -110,12 +107,12 @@ test(
   'a group that is deleted by force in the middle of it all leaves nothing behind',
   () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
         const walk = begin();
         for (const taken of steps) take(walk, taken);
         expectGone(walk);
       }),
-      { numRuns: WALKS },
+      { numRuns: walks },
     );
   },
   walksMs,

@@ -1,13 +1,8 @@
-import {
-  AwsError,
-  OPERATIONS,
-  Reading,
-  targetKey,
-  type Scope,
-  type World,
-} from '@gennaker/simulator';
+import { targetKey } from '@gennaker/simulator';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { call, type Walk } from './autoscaling-steps.js';
+import { walks, walksMs } from './walk-count.js';
 import { addTargetGroup, emptyWorld } from './world-of-one.js';
 
 const AutoScalingGroupName = 'web-v000';
@@ -20,7 +15,6 @@ const PROCESSES = [
   'AZRebalance',
 ];
 const QUIET_SECONDS = 7200;
-const WALKS = 300;
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant('resize'), size: fc.integer({ min: 0, max: 6 }) }),
@@ -39,34 +33,6 @@ const step = fc.oneof(
 );
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
-
-interface Walk {
-  readonly world: World;
-  readonly scope: Scope;
-  readonly targetGroupArn: string;
-}
-
-function call(
-  { world, scope }: Walk,
-  operation: `${'autoscaling' | 'ec2' | 'elasticloadbalancing'} ${string}`,
-  input: object,
-): void {
-  const [service = '', action = ''] = operation.split(' ');
-  const reading = new Reading(
-    { pageSize: 0, shuffled: false, staleSeconds: 0, staleShare: 0, appStartSeconds: 0 },
-    { seed: '', number: 0, now: world.now() },
-  );
-  const handler = new Map(Object.entries(OPERATIONS)).get(service)?.[action];
-  if (handler === undefined) throw new Error(`${action} is not there`);
-  try {
-    world.attempt(() =>
-      handler({ scope, reading, accessKeyId: '', requestId: '' }, input as never),
-    );
-  } catch (error) {
-    // A walk may well ask for something that is refused; anything else is a fault.
-    if (!(error instanceof AwsError)) throw error;
-  }
-}
 
 function begin(): Walk {
   const { world, scope } = emptyWorld();
@@ -134,43 +100,49 @@ function take(walk: Walk, taken: Step): void {
   }
 }
 
-test('whatever has been done to a group, left alone it comes to its size, healthy and registered, and leaves nothing behind', () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const walk = begin();
-      for (const taken of steps) take(walk, taken);
-      const { world, scope, targetGroupArn } = walk;
-      call(walk, 'autoscaling ResumeProcesses', { AutoScalingGroupName });
-      world.setCapacity({ region: 'eu-west-1', zones: [], instanceTypes: [] }, true);
-      world.advance(QUIET_SECONDS);
+test(
+  'whatever has been done to a group, left alone it comes to its size, healthy and registered, and leaves nothing behind',
+  () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
+        const walk = begin();
+        for (const taken of steps) take(walk, taken);
+        const { world, scope, targetGroupArn } = walk;
+        call(walk, 'autoscaling ResumeProcesses', { AutoScalingGroupName });
+        world.setCapacity({ region: 'eu-west-1', zones: [], instanceTypes: [] }, true);
+        world.advance(QUIET_SECONDS);
 
-      const desired = scope.tables.groups.find(AutoScalingGroupName)?.desired ?? -1;
-      const members = scope.tables.members.all();
-      expect(members.map(({ state, healthy }) => [state, healthy])).toEqual(
-        Array.from({ length: desired }, () => ['InService', true]),
-      );
-      const targets = scope.tables.targets.all();
-      const wanted = members.map(({ instanceId }) =>
-        targetKey({ targetGroupArn, instanceId, port: 80 }),
-      );
-      expect(targets.map(targetKey).toSorted()).toEqual(wanted.toSorted());
-      expect(targets.every(({ state }) => state === 'healthy')).toBe(true);
-      const counts = scope
-        .zones()
-        .map((zone) => members.filter((member) => member.zone === zone).length);
-      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-      expect(world.queue.nextAt()).toBeUndefined();
+        const desired = scope.tables.groups.find(AutoScalingGroupName)?.desired ?? -1;
+        const members = scope.tables.members.all();
+        expect(members.map(({ state, healthy }) => [state, healthy])).toEqual(
+          Array.from({ length: desired }, () => ['InService', true]),
+        );
+        const targets = scope.tables.targets.all();
+        const wanted = members.map(({ instanceId }) =>
+          targetKey({ targetGroupArn, instanceId, port: 80 }),
+        );
+        expect(targets.map(targetKey).toSorted()).toEqual(wanted.toSorted());
+        expect(targets.every(({ state }) => state === 'healthy')).toBe(true);
+        const counts = scope
+          .zones()
+          .map((zone) => members.filter((member) => member.zone === zone).length);
+        expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+        expect(world.queue.nextAt()).toBeUndefined();
 
-      call(walk, 'autoscaling DeleteAutoScalingGroup', {
-        AutoScalingGroupName,
-        ForceDelete: true,
-      });
-      world.advance(QUIET_SECONDS);
-      const { instances, members: left, targets: leftTargets, tags, groups } = scope.tables;
-      expect([instances, left, leftTargets, groups].map(({ size }) => size)).toEqual([0, 0, 0, 0]);
-      expect(tags.all().filter(({ resourceType }) => resourceType === 'instance')).toEqual([]);
-      expect(world.queue.nextAt()).toBeUndefined();
-    }),
-    { numRuns: WALKS },
-  );
-});
+        call(walk, 'autoscaling DeleteAutoScalingGroup', {
+          AutoScalingGroupName,
+          ForceDelete: true,
+        });
+        world.advance(QUIET_SECONDS);
+        const { instances, members: left, targets: leftTargets, tags, groups } = scope.tables;
+        expect([instances, left, leftTargets, groups].map(({ size }) => size)).toEqual([
+          0, 0, 0, 0,
+        ]);
+        expect(tags.all().filter(({ resourceType }) => resourceType === 'instance')).toEqual([]);
+        expect(world.queue.nextAt()).toBeUndefined();
+      }),
+      { numRuns: walks },
+    );
+  },
+  walksMs,
+);

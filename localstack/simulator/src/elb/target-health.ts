@@ -160,8 +160,15 @@ export const instanceChangedForTargets: Transition = (scope, instanceId) => {
     if (instance === undefined) scope.tables.targets.delete(key);
     else if (target.state === 'unavailable') continue;
     else if (target.state === 'draining' || group === undefined) continue;
-    else if (instance.state === 'terminated') setState(scope, key, stopped);
-    else scheduleCheck(scope, key, group);
+    else if (instance.state === 'terminated' || instance.state === 'stopped') {
+      scope.cancel('target:checked', key);
+      setState(scope, key, stopped);
+    } else if (target.reason === stopped.reason) {
+      // Started again: it is checked anew, as if it had just been registered.
+      if (instance.state !== 'running') continue;
+      setState(scope, key, beginning(scope, group));
+      beginChecks(scope, key, group);
+    } else scheduleCheck(scope, key, group);
   }
 };
 
