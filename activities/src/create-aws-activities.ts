@@ -5,6 +5,7 @@ import type {
   ServerGroupActivities,
 } from '@gennaker/contract/wire';
 import type { AwsActivityDependencies } from './aws-activity-dependencies.js';
+import { createAnalyseCanary } from './canary/analyse-canary.js';
 import { createAwaitInstanceRefresh } from './aws-wait/await-instance-refresh.js';
 import { createAwaitNoInstanceRefresh } from './aws-wait/await-no-instance-refresh.js';
 import {
@@ -103,6 +104,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       attachScaling: createAttachScaling(dependencies),
       releaseScaling: createReleaseScaling(dependencies),
       deleteServerGroupAlarms: createDeleteServerGroupAlarms(dependencies),
+      analyseCanary: createAnalyseCanary(dependencies),
     }),
     wait: withFailureMapping<AwsWaitActivities>({
       awaitServerGroupHealthy: createAwaitServerGroupHealthy(dependencies),

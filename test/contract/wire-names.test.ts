@@ -52,6 +52,7 @@ test('the activities of each queue', () => {
   const nothing = {} as never;
   const { write, wait } = createAwsActivities(nothing);
   expect(Object.keys(write).toSorted()).toEqual([
+    'analyseCanary',
     'attachScaling',
     'captureRefreshState',
     'captureRule',

@@ -6,6 +6,7 @@ export * from './http/common.js';
 export * from './http/cluster-view.js';
 export * from './http/deploy-plan-view.js';
 export * from './http/attempt-view.js';
+export * from './http/analysis-view.js';
 export * from './http/execution-view.js';
 export * from './http/executions.js';
 export * from './http/pipelines.js';

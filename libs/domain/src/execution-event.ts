@@ -1,4 +1,5 @@
 import type { DeployPlan } from './plans/deploy-plan.js';
+import type { AnalysisSummary } from './canary-analysis.js';
 import type { ErrorRecord } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { TargetedServerGroup } from './server-group-target.js';
@@ -39,6 +40,12 @@ export type ExecutionEvent =
       readonly error: ErrorRecord | null;
     })
   | (OfAttempt & { readonly kind: 'stage.targeted'; readonly target: TargetedServerGroup })
+  | (OfAttempt & {
+      readonly kind: 'analysis.finished';
+      readonly analysis: AnalysisSummary;
+      /** As `libs/canary` makes it: at most 64 KiB. The fold leaves it in the event. */
+      readonly report: JsonObject;
+    })
   | (OfAttempt & { readonly kind: 'judgment.requested'; readonly judgment: RequestedJudgment })
   | (OfAttempt & {
       readonly kind: 'judgment.given';

@@ -1,4 +1,5 @@
 import type { DeployPlan } from './plans/deploy-plan.js';
+import type { AnalysisSummary } from './canary-analysis.js';
 import type { ErrorRecord } from './errors.js';
 import type {
   AcceptedCancel,
@@ -70,6 +71,8 @@ export interface AttemptState {
   readonly steps: readonly StepState[];
   /** The server group that the stage works on, where it works on one that existed already. */
   readonly targeted?: TargetedServerGroup;
+  /** Canary analyses, oldest first, without their reports; absent where none was made. */
+  readonly analyses?: readonly AnalysisSummary[];
   /** What people were asked, oldest first; absent where nothing was. */
   readonly judgments?: readonly JudgmentState[];
   /** Whether the stage's cluster lock was granted to this attempt. */

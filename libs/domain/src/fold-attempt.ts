@@ -1,3 +1,4 @@
+import type { AnalysisSummary } from './canary-analysis.js';
 import type { ExecutionEvent } from './execution-event.js';
 import type { AttemptState, StepState, UndoState } from './execution-state.js';
 import type { JudgmentState } from './judgment.js';
@@ -20,6 +21,8 @@ export function foldAttempt(
       return { ...attempt, waitingFor: event.waitingFor };
     case 'stage.targeted':
       return { ...attempt, targeted: attempt.targeted ?? event.target };
+    case 'analysis.finished':
+      return { ...attempt, analyses: withAnalysis(attempt.analyses ?? [], event.analysis) };
     case 'judgment.requested':
       return { ...attempt, judgments: askJudgment(attempt.judgments ?? [], event) };
     case 'judgment.given':
@@ -91,6 +94,14 @@ function foldUndo(attempt: AttemptState, event: ExecutionEvent): AttemptState {
     default:
       return attempt;
   }
+}
+
+function withAnalysis(
+  analyses: readonly AnalysisSummary[],
+  analysis: AnalysisSummary,
+): readonly AnalysisSummary[] {
+  const isKnown = analyses.some((known) => known.analysisId === analysis.analysisId);
+  return isKnown ? analyses : [...analyses, analysis];
 }
 
 function askJudgment(

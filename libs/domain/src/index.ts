@@ -33,6 +33,7 @@ export * from './plans/plan-limits.js';
 export * from './plans/rollback-action.js';
 export * from './plans/refuse-alarms.js';
 export * from './alarm-gate.js';
+export * from './canary-analysis.js';
 export * from './instance-refresh.js';
 export * from './refresh-decision.js';
 export * from './refresh-capacity.js';

@@ -3,7 +3,9 @@ import {
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   UpdateAutoScalingGroupCommand,
+  type LaunchTemplateSpecification,
 } from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateVersionCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateRuleCommand,
   CreateTargetGroupCommand,
@@ -50,7 +52,11 @@ export class Colours {
     this.rule = { account, region, arn: made.ruleArn };
   }
 
-  static async lay(world: AwsWorld): Promise<Colours> {
+  /** `greenImageId`: what green's instances run; absent: what blue's do. */
+  static async lay(
+    world: AwsWorld,
+    options: { readonly greenImageId?: string } = {},
+  ): Promise<Colours> {
     const credentials = { accessKeyId: world.seeded.accountId, secretAccessKey: 'stand-in' };
     const settings = { endpoint: world.control.url, region, credentials };
     const elb = new ElasticLoadBalancingV2Client(settings);
@@ -68,7 +74,7 @@ export class Colours {
     );
     const clients = { elb, autoScaling: new AutoScalingClient(settings) };
     const made = new Colours(world, clients, { green, ruleArn: Rules?.[0]?.RuleArn ?? '' });
-    await made.#makeGreenGroup();
+    await made.#makeGreenGroup(options.greenImageId);
     await world.settle();
     return made;
   }
@@ -148,11 +154,14 @@ export class Colours {
     this.#autoScaling.destroy();
   }
 
-  async #makeGreenGroup(): Promise<void> {
+  async #makeGreenGroup(imageId: string | undefined): Promise<void> {
     const { AutoScalingGroups } = await this.#autoScaling.send(
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [blueGroup] }),
     );
     const source = AutoScalingGroups?.[0];
+    const template = source?.LaunchTemplate;
+    const version =
+      imageId === undefined ? template?.Version : await this.#versionWith(template, imageId);
     await this.#autoScaling.send(
       new CreateAutoScalingGroupCommand({
         AutoScalingGroupName: greenGroup,
@@ -160,13 +169,31 @@ export class Colours {
         MaxSize: 3,
         DesiredCapacity: 3,
         LaunchTemplate: {
-          LaunchTemplateId: source?.LaunchTemplate?.LaunchTemplateId,
-          Version: source?.LaunchTemplate?.Version,
+          LaunchTemplateId: template?.LaunchTemplateId,
+          Version: version,
         },
         VPCZoneIdentifier: source?.VPCZoneIdentifier,
         TargetGroupARNs: [this.green],
       }),
     );
+  }
+
+  async #versionWith(
+    template: LaunchTemplateSpecification | undefined,
+    imageId: string,
+  ): Promise<string> {
+    const { url } = this.#world.control;
+    const credentials = { accessKeyId: this.#world.seeded.accountId, secretAccessKey: 'stand-in' };
+    const ec2 = new EC2Client({ endpoint: url, region, credentials });
+    const { LaunchTemplateVersion: made } = await ec2.send(
+      new CreateLaunchTemplateVersionCommand({
+        LaunchTemplateId: template?.LaunchTemplateId,
+        SourceVersion: template?.Version,
+        LaunchTemplateData: { ImageId: imageId },
+      }),
+    );
+    ec2.destroy();
+    return String(made?.VersionNumber);
   }
 }
 

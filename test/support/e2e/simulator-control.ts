@@ -71,6 +71,11 @@ export class SimulatorControl {
     await this.#post(`/images/${imageId}/fault`, { faulty });
   }
 
+  /** The share of requests, 0 to 1, that instances of the image answer with a 5xx from now on. */
+  async imageErrors(imageId: string, errorRate: number): Promise<void> {
+    await this.#post(`/images/${imageId}/fault`, { errorRate });
+  }
+
   /** Whether there is capacity for a type, in these zones or in all of eu-west-1. */
   async typeCapacity(
     instanceType: string,

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import {
   GennakerError,
+  type AnalysisOutcome,
   type DeployPlan,
   type PlannedScaling,
   type ServerGroupRef,
@@ -13,6 +14,7 @@ import type {
   PlanDeployInput,
 } from '@gennaker/contract/wire';
 import { scriptedRules } from './scripted-rules.js';
+import { scriptedCanary } from './scripted-canary.js';
 import { scriptedScaling, withScaling } from './scripted-scaling.js';
 import { scriptedRollback } from './scripted-rollback.js';
 import { scriptedRefreshes, scriptedRolling } from './scripted-refresh.js';
@@ -35,6 +37,8 @@ export class ScriptedAws {
   serverGroups: readonly ServerGroupView[] = [];
   /** What the plans carry over besides; null: nothing, as plans of older releases. */
   scaling: PlannedScaling | null = null;
+  /** What the canary analyses say, in turn. */
+  outcomes: readonly AnalysisOutcome[] = ['pass'];
   #version = 0;
   readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
@@ -95,20 +99,13 @@ export class ScriptedAws {
     resumeServerGroup: ({ subject }) => this.#call('resumeServerGroup', subject.serverGroup),
     deleteServerGroup: ({ subject }) => this.#call('deleteServerGroup', subject.serverGroup),
     deleteLaunchTemplate: ({ subject }) => this.#call('deleteLaunchTemplate', subject.serverGroup),
-    readScalingActivities: async ({ subject }) => {
-      await this.#call('readScalingActivities', subject.serverGroup);
-      return [
-        {
-          at: '2026-01-01T00:00:00Z',
-          status: 'Failed',
-          description: 'Launching',
-          message: 'no capacity',
-        },
-      ];
-    },
     ...scriptedServerGroups((activity, subject) => this.#call(activity, subject)),
     ...scriptedRules((activity, subject) => this.#call(activity, subject)),
     ...scriptedScaling((activity, subject) => this.#call(activity, subject)),
+    ...scriptedCanary(
+      (activity, subject) => this.#call(activity, subject),
+      () => this.outcomes,
+    ),
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
     ...this.#refreshes,
   };

@@ -1,11 +1,22 @@
-import type { ScalingActivities } from '@gennaker/contract/wire';
+import type { AwsWriteActivities, ScalingActivities } from '@gennaker/contract/wire';
 import type { DeployPlan, PlannedScaling } from '@gennaker/domain';
 
 /** The scaling activities of a scripted world. */
 export function scriptedScaling(
   call: (activity: string, subject: string) => Promise<void>,
-): ScalingActivities {
+): ScalingActivities & Pick<AwsWriteActivities, 'readScalingActivities'> {
   return {
+    readScalingActivities: async ({ subject }) => {
+      await call('readScalingActivities', subject.serverGroup);
+      return [
+        {
+          at: '2026-01-01T00:00:00Z',
+          status: 'Failed',
+          description: 'Launching',
+          message: 'no capacity',
+        },
+      ];
+    },
     attachScaling: async ({ subject, scaling }) => {
       await call('attachScaling', subject.serverGroup);
       return {

@@ -29,6 +29,7 @@ export function executionLinks(
   return {
     self: path,
     events: `${path}/events`,
+    analyses: `${path}/analyses`,
     cancel: `${path}/cancel`,
     ...(pipelineVersion === null
       ? {}

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 
 import { PipelinesModule } from '../pipelines/pipelines-module.js';
+import { AnalysesController } from './analyses-controller.js';
+import { AnalysisReader } from './analysis-reader.js';
 import { CancelService } from './cancel-service.js';
 import { CommandsController } from './commands-controller.js';
 import { ExecutionReader } from './execution-reader.js';
@@ -13,13 +15,14 @@ import { Sweeper } from './sweeper.js';
 
 @Module({
   imports: [PipelinesModule],
-  controllers: [ExecutionsController, CommandsController],
+  controllers: [ExecutionsController, CommandsController, AnalysesController],
   providers: [
     StartService,
     RetryService,
     CancelService,
     JudgmentService,
     ExecutionReader,
+    AnalysisReader,
     LostRuns,
     Sweeper,
   ],

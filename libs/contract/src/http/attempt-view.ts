@@ -74,6 +74,21 @@ const stepSchema = z
   })
   .meta({ id: 'Step' });
 
+const analysisSchema = z
+  .object({
+    analysisId: z.string(),
+    stepId: z.string(),
+    outcome: z.enum(['pass', 'inconclusive', 'fail']),
+    reason: z.string(),
+    from: timeSchema,
+    minutes: z.int(),
+    score: z.number().nullable(),
+  })
+  .meta({
+    id: 'Analysis',
+    description: 'A canary analysis in short; /analyses has the whole report.',
+  });
+
 const judgmentSchema = z
   .object({
     judgmentId: z.string(),
@@ -200,6 +215,7 @@ export const attemptSchema = z
     plan: deployPlanSchema.nullable(),
     steps: z.array(stepSchema),
     targeted: targetedSchema.exactOptional(),
+    analyses: z.array(analysisSchema).exactOptional(),
     judgments: z.array(judgmentSchema).exactOptional(),
     lockGranted: z.boolean(),
     undoing: z

@@ -17,6 +17,7 @@ import type {
   ZoneFloor,
 } from '@gennaker/domain';
 import type { AlarmActivities } from './alarm-activities.js';
+import type { CanaryActivities } from './canary-activities.js';
 import type { OnServerGroup, OperationContext } from './operation-context.js';
 import type { RefreshWaitActivities, RefreshWriteActivities } from './refresh-activities.js';
 import type { ScalingActivities } from './scaling-activities.js';
@@ -49,7 +50,8 @@ export interface AwsWriteActivities
     RollbackActivities,
     RuleActivities,
     TargetGroupActivities,
-    ScalingActivities {
+    ScalingActivities,
+    CanaryActivities {
   findImage(input: FindImageInput): Promise<FoundImage>;
   readCluster(input: ReadClusterInput): Promise<ClusterView>;
   /** Reads AWS, refuses what cannot be carried over, reserves the name (once an attempt), and plans. */

@@ -9,4 +9,5 @@ export * from './refresh-activities.js';
 export * from './rollback-activities.js';
 export * from './rule-activities.js';
 export * from './alarm-activities.js';
+export * from './canary-activities.js';
 export * from './target-group-activities.js';

@@ -7,7 +7,7 @@ import {
   type FollowConnection,
   type Following,
 } from './follow-events.js';
-import { readEvents } from './read-events.js';
+import { readAnalyses, readEvents, type StoredAnalysis } from './read-events.js';
 import {
   recordEvents,
   recordProgress,
@@ -37,6 +37,11 @@ export interface EventRepository {
     afterPosition: number,
     limit: number,
   ): Promise<readonly StoredEvent[]>;
+  /** Canary analyses before a position (null: all), newest first, at most 100. */
+  readAnalyses(
+    executionId: string,
+    page: { readonly before: number | null; readonly limit: number },
+  ): Promise<readonly StoredAnalysis[]>;
   /** Position of the newest event of each execution that is there, for readers that compare; at most 5,000. */
   readPositions(executionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** See followEvents: tells which executions have new events until it is closed. */
@@ -51,6 +56,7 @@ export function createEventRepository(
     recordEvents: (batch) => recordEvents(database, batch),
     recordProgress: (progress) => recordProgress(database, progress),
     readEvents: (executionId, after, limit) => readEvents(database, { executionId, after, limit }),
+    readAnalyses: (executionId, page) => readAnalyses(database, { executionId, ...page }),
     readPositions: (executionIds) => readPositions(database, executionIds),
     followEvents: (follower) => followEvents({ ...connection, follower }),
   };

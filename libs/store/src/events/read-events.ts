@@ -27,3 +27,27 @@ export async function readEvents(
   });
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
+
+/** Most analyses in one page: their reports may have 64 KiB each. */
+export const analysesPageMax = 100;
+
+/** An event of a finished canary analysis, with its report. */
+export interface StoredAnalysis extends StoredEvent {
+  readonly event: Extract<ExecutionEvent, { readonly kind: 'analysis.finished' }>;
+}
+
+/** Canary analyses of an execution before a position (null: all), newest first. Throws INVALID_REQUEST. */
+export async function readAnalyses(
+  queries: Queries,
+  page: { readonly executionId: string; readonly before: number | null; readonly limit: number },
+): Promise<readonly StoredAnalysis[]> {
+  const rows = await queries.query<EventRow & { readonly event: StoredAnalysis['event'] }>({
+    attempted: `read analyses of execution ${page.executionId}`,
+    text: `SELECT position, key, generation, at, event FROM execution_events
+           WHERE execution_id = $1 AND ($2::integer IS NULL OR position < $2)
+             AND event->>'kind' = 'analysis.finished'
+           ORDER BY position DESC LIMIT $3`,
+    values: [page.executionId, page.before, checkedLimit(page.limit, analysesPageMax)],
+  });
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+}

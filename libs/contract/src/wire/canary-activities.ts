@@ -1,0 +1,44 @@
+import type {
+  AnalysisLimits,
+  AnalysisOutcome,
+  CanaryArm,
+  JsonObject,
+  RuleRef,
+} from '@gennaker/domain';
+import type { OperationContext } from './operation-context.js';
+
+/** Judging a canary, on queue `aws-write`: reads only. */
+export interface CanaryActivities {
+  /**
+   * One canary analysis of what CloudWatch has of the arms' target groups. Changes nothing, and never throws for a lack of
+   * data: what cannot be read or is too little makes the outcome inconclusive. Throws INVALID_REQUEST for a configuration
+   * that is none, and what is thrown for a cancel.
+   */
+  analyseCanary(input: AnalyseCanaryInput): Promise<AnalysedCanary>;
+}
+
+export interface AnalyseCanaryInput {
+  readonly context: OperationContext;
+  /** All rules that send the arms their requests; the weights of each are read back. At least one. */
+  readonly rules: readonly RuleRef[];
+  /** One control and one experiment; all others that the same weights split traffic among. */
+  readonly arms: readonly CanaryArm[];
+  /** By AWS's time, ISO 8601: from when on the weights hold. Judged is what has settled from then until now. */
+  readonly from: string;
+  /** As Kayenta's API takes it; null: the default of `libs/canary`. */
+  readonly configuration: JsonObject | null;
+  /** Null: those of the configuration, or the default. */
+  readonly scoreThresholds: { readonly pass: number; readonly marginal: number } | null;
+  /** What is absent is the safe setting. */
+  readonly limits: AnalysisLimits;
+}
+
+export interface AnalysedCanary {
+  readonly outcome: AnalysisOutcome;
+  readonly reason: string;
+  readonly from: string;
+  readonly minutes: number;
+  readonly score: number | null;
+  /** The whole report as `libs/canary` makes it, at most 64 KiB. */
+  readonly report: JsonObject;
+}
