@@ -8,8 +8,11 @@ import { strike, type Blow } from './blows.js';
 import { readOurs } from './leftovers.js';
 import { postUntilAnswered } from './stubborn-client.js';
 
-/** How many seconds the deploy that cannot succeed has. */
-const hopelessSeconds = 12;
+/**
+ * How many seconds the deploy that cannot succeed has, and so has its retry, in the middle of which a process is killed:
+ * eight of them may pass before there is progress again, and more where other things are going on.
+ */
+const hopelessSeconds = 25;
 
 /**
  * The story of the end-to-end test with one kill in each of its parts: a deploy, one that fails and is undone, its retry,

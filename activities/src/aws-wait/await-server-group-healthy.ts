@@ -53,6 +53,7 @@ class HealthyWait {
   #shortages: readonly ZoneShortage[] = [];
   #healthy = 0;
   #inService = 0;
+  #seen = false;
   /** Health is not read before enough instances are in service (DESIGN D10). */
   #healthRead = false;
   #vanished = 0;
@@ -82,22 +83,29 @@ class HealthyWait {
     const words = await launches.lastWords();
     const said = words === null ? '' : ` Auto Scaling says: ${words}`;
     const trouble = this.#trouble === null ? '' : ` The last look failed: ${this.#trouble}`;
-    const zones = this.#shortages.length === 0 ? '' : `; ${zoneShortageWords(this.#shortages)},`;
     return new GennakerError(
       'STAGE_TIMEOUT',
-      `${subject.serverGroup} had ${this.#healthy} of ${wanted} healthy instances (${this.#inService} in service)${zones} ` +
-        `at the deadline ${context.deadline}.${said}${trouble}`,
+      `${this.#lastSeen()} at the deadline ${context.deadline}.${said}${trouble}`,
       {
         details: {
           serverGroup: subject.serverGroup,
-          healthy: this.#healthy,
+          healthy: this.#seen ? this.#healthy : null,
           wanted,
-          inService: this.#inService,
+          inService: this.#seen ? this.#inService : null,
           zones: this.#shortages.map((shortage) => ({ ...shortage })),
           scalingActivity: words,
         },
       },
     );
+  }
+
+  /** What is known of the group; a wait that a dead worker has left too little time may not have seen it once. */
+  #lastSeen(): string {
+    const { subject, instancesHealthyMin: wanted } = this.#input;
+    if (!this.#seen)
+      return `Nobody had looked yet how many of the ${wanted} instances of ${subject.serverGroup} are healthy`;
+    const zones = this.#shortages.length === 0 ? '' : `; ${zoneShortageWords(this.#shortages)},`;
+    return `${subject.serverGroup} had ${this.#healthy} of ${wanted} healthy instances (${this.#inService} in service)${zones}`;
   }
 
   async #take(
@@ -111,6 +119,7 @@ class HealthyWait {
       if (this.#vanished >= vanishedLooksMin) throw subjectVanished(observed, null);
     }
     if (event.kind !== 'seen') return null;
+    this.#seen = true;
     this.#vanished = 0;
     this.#assertSubject(event.serverGroup, observed);
     const report = this.#count(event);
