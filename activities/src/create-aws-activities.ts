@@ -25,6 +25,7 @@ import {
   createChangeServerGroupSize,
   createRestoreServerGroupSize,
 } from './aws-write/change-server-group-size.js';
+import { createCompareUndo } from './aws-write/compare-undo.js';
 import { createCreateServerGroup } from './aws-write/create-server-group.js';
 import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
 import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
@@ -96,6 +97,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       deleteLaunchTemplate: createDeleteLaunchTemplate(dependencies),
       readScalingActivities: createReadScalingActivities(dependencies),
       readServing: createReadServing(dependencies),
+      compareUndo: createCompareUndo(dependencies),
       matchServerGroup: createMatchServerGroup(dependencies),
       ...refreshWrites(dependencies),
       ensureTargetGroup: createEnsureTargetGroup(dependencies),

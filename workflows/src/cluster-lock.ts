@@ -1,7 +1,10 @@
 import { clusterLockWorkflowId, type LockGrantedSignal } from '@gennaker/contract/wire';
 import {
+  clusterLockOf,
   findStage,
   isoTime,
+  isPassed,
+  latestAttempt,
   lockTicket,
   remainingSteps,
   type ClusterRef,
@@ -10,7 +13,7 @@ import {
 import { condition, getExternalWorkflowHandle, log } from '@temporalio/workflow';
 import { releaseLockSignal } from './messages.js';
 import { records } from './proxies.js';
-import type { AttemptContext } from './attempt-context.js';
+import { AttemptContext } from './attempt-context.js';
 import type { Run } from './run.js';
 
 /**
@@ -67,6 +70,19 @@ export async function releaseClusterLock(
   const { run, refId, attempt } = context;
   const ticket = lockTicket(run.generation, attempt);
   await release(run, { resource: clusterLockWorkflowId(cluster), claim: refId, ticket });
+}
+
+/** Gives back what ended stages hold still, but for those that have something left to undo. Harmless when they hold none. */
+export async function releaseSettledLocks(run: Run): Promise<void> {
+  const unsettled = new Set(remainingSteps(run.state).map((step) => step.refId));
+  for (const stage of run.state.stages) {
+    const attempt = latestAttempt(stage);
+    const isOver = stage.status !== 'RUNNING' && !isPassed(stage.status);
+    if (attempt === undefined || !isOver || unsettled.has(stage.refId)) continue;
+    const lock = clusterLockOf(run.pipeline.application, run.spec(stage.refId));
+    if (lock === null) continue;
+    await releaseClusterLock(new AttemptContext(run, stage.refId, attempt.attempt), lock);
+  }
 }
 
 /**

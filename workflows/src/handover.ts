@@ -25,6 +25,7 @@ export async function handoverGate(run: Run): Promise<void> {
 }
 
 function isUndoing(run: Run): boolean {
+  if (run.state.resolving !== undefined) return true;
   return run.state.stages.some(
     (stage) => stage.status === 'RUNNING' && latestAttempt(stage)?.undoing !== null,
   );

@@ -16,5 +16,9 @@ export async function inspectWorkflow(input: InspectWorkflowInput): Promise<Insp
       const { plans } = await reads.previewPlans(input);
       return { look: 'plan', plans };
     }
+    case 'undo': {
+      const { executionId, open } = input;
+      return { look: 'undo', ...(await reads.compareUndo({ executionId, open })) };
+    }
   }
 }

@@ -9,6 +9,8 @@ import {
   type LockQueue,
   type LockQueuedSignal,
   type LockReleaseSignal,
+  type ResolveAttentionAnswer,
+  type ResolveAttentionRequest,
   type RetryStageAnswer,
   type RetryStageRequest,
 } from '@gennaker/contract/wire';
@@ -23,6 +25,10 @@ export const cancelExecutionUpdate = defineUpdate<CancelExecutionAnswer, [Cancel
 export const judgeStageUpdate = defineUpdate<JudgeStageAnswer, [JudgeStageRequest]>(
   messageNames.judgeStageUpdate,
 );
+export const resolveAttentionUpdate = defineUpdate<
+  ResolveAttentionAnswer,
+  [ResolveAttentionRequest]
+>(messageNames.resolveAttentionUpdate);
 export const lockGrantedSignal = defineSignal<[LockGrantedSignal]>(messageNames.lockGrantedSignal);
 export const lockQueuedSignal = defineSignal<[LockQueuedSignal]>(messageNames.lockQueuedSignal);
 export const requestLockSignal = defineSignal<[LockClaim]>(messageNames.requestLockSignal);

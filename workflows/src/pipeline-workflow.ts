@@ -12,10 +12,11 @@ import {
   judgeStageUpdate,
   lockGrantedSignal,
   lockQueuedSignal,
+  resolveAttentionUpdate,
   retryStageUpdate,
 } from './messages.js';
 import { openRun, type OpenedRun } from './open-run.js';
-import { acceptCancel, acceptJudgment, acceptRetry } from './requests.js';
+import { acceptCancel, acceptJudgment, acceptResolution, acceptRetry } from './requests.js';
 import { runExecution } from './run-execution.js';
 import type { Run } from './run.js';
 
@@ -44,6 +45,9 @@ export async function pipelineWorkflow(
   setHandler(retryStageUpdate, async (request) => acceptRetry(await openedRun(), request));
   setHandler(cancelExecutionUpdate, async (request) => acceptCancel(await openedRun(), request));
   setHandler(judgeStageUpdate, async (request) => acceptJudgment(await openedRun(), request));
+  setHandler(resolveAttentionUpdate, async (request) =>
+    acceptResolution(await openedRun(), request),
+  );
 
   const nativeCancel = CancellationScope.current().cancelRequested;
   return await CancellationScope.nonCancellable(async () => {

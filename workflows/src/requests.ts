@@ -1,12 +1,15 @@
-import { decideCancel, decideJudgment, decideRetry } from '@gennaker/domain';
+import { decideAttention, decideCancel, decideJudgment, decideRetry } from '@gennaker/domain';
 import type {
   CancelExecutionAnswer,
   CancelExecutionRequest,
   JudgeStageAnswer,
   JudgeStageRequest,
+  ResolveAttentionAnswer,
+  ResolveAttentionRequest,
   RetryStageAnswer,
   RetryStageRequest,
 } from '@gennaker/contract/wire';
+import { closeUndo } from './attention.js';
 import { updateRefusal } from './failures.js';
 import type { Run } from './run.js';
 
@@ -43,4 +46,20 @@ export function acceptJudgment(run: Run, request: JudgeStageRequest): JudgeStage
   }
   run.emit({ kind: 'judgment.given', ...decision.accepted });
   return { executionId: run.executionId, ...decision.accepted };
+}
+
+/** Accepts or refuses a way out of NEEDS_ATTENTION. Changes state and returns; the main loop carries it out. */
+export function acceptResolution(
+  run: Run,
+  request: ResolveAttentionRequest,
+): ResolveAttentionAnswer {
+  const decision = decideAttention(run.state, request, Date.now());
+  if (decision.outcome === 'refused') throw updateRefusal(decision.error);
+  if (decision.outcome === 'repeated') {
+    return { executionId: run.executionId, ...decision.answer };
+  }
+  const { accepted } = decision;
+  run.emit({ kind: 'attention.resolving', resolution: accepted });
+  closeUndo(run, accepted);
+  return { executionId: run.executionId, ...accepted };
 }

@@ -1,6 +1,7 @@
 import { executionOutcome, isComplete, readyStageRefIds } from '@gennaker/domain';
 import type { PipelineWorkflowInput, PipelineWorkflowResult } from '@gennaker/contract/wire';
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { resolveAttention } from './attention.js';
 import { returnStrayGrants } from './cluster-lock.js';
 import { keepDeadlines } from './deadline-timer.js';
 import { historyEventsMaxDefault, isHandoverDue } from './handover.js';
@@ -34,10 +35,13 @@ export async function runExecution(
   for (;;) {
     await stages.untilQuiet(input.historyEventsMax ?? historyEventsMaxDefault);
     if (run.superseded) return result('superseded', run);
-    if (run.handingOver) return await handOver(run, input);
+    if (run.handingOver && !isComplete(run.state.status)) return await handOver(run, input);
     if (await finished(run)) return result(run.superseded ? 'superseded' : 'finished', run);
   }
 }
+
+/** Stands for the work on a way out of NEEDS_ATTENTION among those of the stages: no stage has this refId. */
+const resolvingWork = '';
 
 /** The stages that this run works on, each as one coroutine. */
 class RunningStages {
@@ -62,6 +66,7 @@ class RunningStages {
       if (isHandoverDue(run, historyEventsMax)) run.handingOver = true;
       if (run.superseded) return;
       this.#startReady();
+      this.#resolve();
       const quiet = run.handingOver || executionOutcome(run.state) !== null;
       if (quiet && this.#working.size === 0) return;
       await this.#news(historyEventsMax);
@@ -95,6 +100,14 @@ class RunningStages {
       started = false;
       for (const refId of readyStageRefIds(run.state)) started = this.#start(refId) || started;
     }
+  }
+
+  /** Carries a way out of NEEDS_ATTENTION out: nothing else can be at work then. */
+  #resolve(): void {
+    const run = this.#run;
+    if (run.state.resolving === undefined || run.handingOver || this.#working.size > 0) return;
+    this.#working.add(resolvingWork);
+    void resolveAttention(run).finally(() => this.#working.delete(resolvingWork));
   }
 
   /** Something has happened: an event was emitted, a stage's work has ended, the store has refused us, or it is time to go. */
@@ -141,7 +154,8 @@ async function handOver(run: Run, input: PipelineWorkflowInput): Promise<Pipelin
 }
 
 function cancelNatively(run: Run): void {
-  if (isComplete(run.state.status) || run.state.cancel !== null) return;
+  const { status, cancel, resolving } = run.state;
+  if (isComplete(status) || cancel !== null || resolving !== undefined) return;
   acceptCancel(run, {
     requestId: `native:${run.generation}`,
     bodyHash: '',

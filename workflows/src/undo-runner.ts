@@ -3,6 +3,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { AttemptContext } from './attempt-context.js';
 import { errorRecordOf } from './failures.js';
 import { undoEntry } from './operations/undo-entry.js';
+import type { Run } from './run.js';
 
 /**
  * `clean`: everything is undone. `stopped`: a person wants the rest left as it is. `stuck`: a person must look; the locks
@@ -31,11 +32,14 @@ export async function undoAttempt(
 }
 
 /** Earlier attempts of the stage that left something to undo, oldest first. */
-export function attemptsLeftOpen(context: AttemptContext): readonly number[] {
-  const stage = findStage(context.run.state, context.refId);
-  return (stage?.attempts ?? [])
-    .filter((attempt) => attempt.attempt < context.attempt && isLeftOpen(attempt))
-    .map((attempt) => attempt.attempt);
+export function attemptsLeftOpen({ run, refId, attempt }: AttemptContext): readonly number[] {
+  return attemptsToUndo(run, refId).filter((left) => left < attempt);
+}
+
+/** All attempts of the stage that left something to undo, oldest first. */
+export function attemptsToUndo(run: Run, refId: string): readonly number[] {
+  const attempts = findStage(run.state, refId)?.attempts ?? [];
+  return attempts.filter(isLeftOpen).map((attempt) => attempt.attempt);
 }
 
 interface OneUndo {

@@ -9,6 +9,7 @@ export * from './http/attempt-view.js';
 export * from './http/analysis-view.js';
 export * from './http/execution-view.js';
 export * from './http/executions.js';
+export * from './http/attention.js';
 export * from './http/pipelines.js';
 export * from './http/rollback.js';
 export * from './http/health.js';

@@ -2,6 +2,7 @@ import type { Capacity } from './cluster.js';
 import { isDisabledBy } from './health.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { isListenerArn, type ListenerRule } from './listener-rule.js';
+import { launchTemplateName } from './naming.js';
 import { withWeights } from './rule-weights.js';
 import type { UndoEntry } from './undo.js';
 
@@ -13,6 +14,7 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
         autoscaling(entry, 'update-auto-scaling-group', '--min-size 0 --desired-capacity 0'),
         autoscaling(entry, 'delete-auto-scaling-group', '--force-delete'),
         ...alarmLines(entry),
+        templateLine(entry),
       ];
     case 'enableServerGroup':
       return enableLines(entry);
@@ -84,6 +86,11 @@ function alarmLines({
   if (alarmNames.length === 0) return [];
   const names = alarmNames.map((name) => quoted(name)).join(' ');
   return [`aws cloudwatch delete-alarms --region ${subject.region} --alarm-names ${names}`];
+}
+
+function templateLine({ subject }: UndoEntry): string {
+  const name = quoted(launchTemplateName(subject.serverGroup));
+  return `aws ec2 delete-launch-template --region ${subject.region} --launch-template-name ${name}`;
 }
 
 /**

@@ -1,11 +1,7 @@
 import type { AcceptedCancel, CancelIntent } from './execution-event.js';
-import {
-  latestAttempt,
-  type ExecutionState,
-  type StageState,
-  type UndoState,
-} from './execution-state.js';
+import { latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
 import { isoTime } from './iso-time.js';
+import { openUndoOf } from './remaining-steps.js';
 import { rollbackActions } from './plans/rollback-action.js';
 import { refused, type Decision } from './refusal.js';
 import { isComplete } from './status.js';
@@ -63,6 +59,9 @@ export function decideCancel(
   if (state.cancel !== null && request.intent !== 'stop') {
     return refused('EXECUTION_CANCELING', 'the execution is already being stopped as it is');
   }
+  if (state.resolving !== undefined && request.intent !== 'stop') {
+    return refused('EXECUTION_CANCELING', 'what was left to undo is being settled already');
+  }
   return { outcome: 'accepted', accepted: acceptedCancel(state, request, nowMs) };
 }
 
@@ -75,12 +74,16 @@ function acceptedCancel(
   nowMs: number,
 ): AcceptedCancel {
   const steps = request.intent === 'stop' ? [] : undoTitles(state);
-  const undoes = request.intent === 'rollback' || state.stages.some(isUndoing);
+  const undoes = request.intent === 'rollback' || isUndoingAny(state);
   const undoSeconds = undoes ? undoSecondsOf(runningUndo(state).map((undo) => undo.entry)) : 0;
   const boundSeconds = cancelGraceSeconds + aroundUndoSeconds + undoSeconds;
   const latestEnd = isoTime(nowMs + boundSeconds * 1000);
   const finishedDeploys = rollbackActions(state);
   return { ...request, steps, latestEnd, ...(finishedDeploys.length > 0 && { finishedDeploys }) };
+}
+
+function isUndoingAny(state: ExecutionState): boolean {
+  return state.resolving !== undefined || state.stages.some(isUndoing);
 }
 
 /** Whether the stage is being undone now, so that even a `stop` waits for the end of the entry under way. */
@@ -95,7 +98,8 @@ export function undoTitles(state: ExecutionState): readonly string[] {
     .toReversed();
 }
 
-function runningUndo(state: ExecutionState): readonly UndoState[] {
+function runningUndo(state: ExecutionState): readonly { readonly entry: UndoEntry }[] {
+  if (state.resolving !== undefined) return openUndoOf(state);
   return state.stages
     .filter((stage) => stage.status === 'RUNNING')
     .flatMap((stage) => latestAttempt(stage)?.undo ?? [])

@@ -57,6 +57,8 @@ export const errorCodes = {
   ALARM_RAISED: row('never', 'error', 'A CloudWatch alarm that gates the stage is in ALARM.'),
   JUDGED_STOP: row('never', 'info', 'A person decided that the stage stops.'),
   LEASE_LOST: row('later', 'warn', 'The activity may no longer be the only writer.'),
+  ATTENTION_NOT_NEEDED: row('never', 'info', 'Nothing is left to a person, or it still runs.'),
+  UNDO_NOT_REPAIRED: row('never', 'info', 'AWS is not yet as the undo was to leave it.'),
   UNDO_STUCK: row('never', 'error', 'The undo could not finish; a person must look.'),
 } as const satisfies Readonly<Record<string, ErrorCodeRow>>;
 

@@ -78,6 +78,8 @@ export type ExecutionEvent =
       readonly remaining: readonly RemainingStep[];
     }
   | { readonly kind: 'attention.cleared' }
+  /** A person has chosen a way out: the execution is open again until that is done. */
+  | { readonly kind: 'attention.resolving'; readonly resolution: AcceptedResolution }
   /** No worker can replay the run's history; with null: one can again. */
   | { readonly kind: 'engine.stalled'; readonly reason: string | null };
 
@@ -217,4 +219,24 @@ export interface AcceptedCancel {
   readonly latestEnd: string;
   /** How to take back the deploys that are finished and stay; absent: there are none. */
   readonly finishedDeploys?: readonly StageAction[];
+}
+
+/**
+ * A person's way out of NEEDS_ATTENTION (DESIGN D8). `retryUndo`: what is left is undone again, and nothing else is done;
+ * `repaired`: a person has finished it by hand, which AWS must show; `handOver`: things stay as they are. Each of them gives
+ * the locks back of what is settled by it.
+ */
+export type AttentionResolution = 'retryUndo' | 'repaired' | 'handOver';
+
+/** A way out that was accepted: kept for the life of the execution, so that a repeat gets the recorded answer. */
+export interface AcceptedResolution {
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly resolution: AttentionResolution;
+  readonly by: string;
+  readonly reason: string;
+  /** What was left to undo, in the order in which it would be. */
+  readonly steps: readonly string[];
+  /** When it is over at the latest, ISO 8601. */
+  readonly latestEnd: string;
 }

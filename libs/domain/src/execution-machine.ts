@@ -2,12 +2,13 @@ import { latestAttempt, type ExecutionState, type StageState } from './execution
 import { isHalted, isPassed, type ExecutionStatus } from './status.js';
 
 /**
- * The stages that may start now, in the order of the definition. Nothing starts while a cancel is in force; once a stage
+ * The stages that may start now, in the order of the definition. Nothing starts while a cancel is in force, or while the
+ * execution is open for a way out of NEEDS_ATTENTION alone; once a stage
  * has failed (also while it is still being undone), only stages that a person retried start (the default failure mode:
  * halt the entire pipeline).
  */
 export function readyStageRefIds(state: ExecutionState): readonly string[] {
-  if (state.cancel !== null) return [];
+  if (state.cancel !== null || state.resolving !== undefined) return [];
   const halted = state.stages.some((stage) => isHalted(stage.status) || isUndoing(stage));
   return state.stages
     .filter((stage) => stage.status === 'NOT_STARTED' && requisitesPassed(state, stage))
@@ -20,6 +21,7 @@ export function readyStageRefIds(state: ExecutionState): readonly string[] {
  * run because of a halted one ends as that one did; a failure outweighs a cancel of its siblings.
  */
 export function executionOutcome(state: ExecutionState): ExecutionStatus | null {
+  if (state.resolving !== undefined) return null;
   if (state.stages.some((stage) => stage.status === 'RUNNING')) return null;
   if (readyStageRefIds(state).length > 0) return null;
   if (state.cancel !== null) return 'CANCELED';

@@ -3,7 +3,9 @@ import type { AnalysisSummary } from './canary-analysis.js';
 import type { ErrorRecord } from './errors.js';
 import type {
   AcceptedCancel,
+  AcceptedResolution,
   AcceptedRetry,
+  AttentionResolution,
   RemainingStep,
   ScalingActivityRecord,
   StageSummary,
@@ -41,6 +43,19 @@ export interface ExecutionState {
     readonly attempt: number;
   })[];
   readonly acceptedCancels: readonly AcceptedCancel[];
+  /** Ways out of NEEDS_ATTENTION that people have chosen, oldest first; absent: none. */
+  readonly attentionResolutions?: readonly AcceptedResolution[];
+  /** Set while one of them is carried out: the execution is open for that alone. */
+  readonly resolving?: ResolvingState;
+}
+
+/** A way out of NEEDS_ATTENTION that is being carried out. */
+export interface ResolvingState {
+  readonly resolution: AttentionResolution;
+  /** What the execution had ended with, and ends with again. */
+  readonly endsAs: ExecutionStatus;
+  /** The cancel that was in force before, and is again. */
+  readonly cancel: AcceptedCancel | null;
 }
 
 export interface NeedsAttention {

@@ -1,7 +1,12 @@
-import type { CreatedExecution, EventRecord, ExecutionEvent } from './execution-event.js';
+import type {
+  AcceptedResolution,
+  CreatedExecution,
+  EventRecord,
+  ExecutionEvent,
+} from './execution-event.js';
 import type { AttemptState, ExecutionState, StageState } from './execution-state.js';
 import { foldAttempt } from './fold-attempt.js';
-import { isComplete } from './status.js';
+import { isComplete, type ExecutionStatus } from './status.js';
 
 /**
  * The state after one more event. Pure and total: an event about an attempt that has ended, or about a stage that is not
@@ -22,7 +27,7 @@ export function foldExecution(state: ExecutionState | null, record: EventRecord)
         engineStalled: null,
       };
     case 'execution.finished':
-      return { ...state, status: event.status, endedAt: at };
+      return finished(state, event.status, at);
     case 'cancel.accepted':
       return {
         ...state,
@@ -33,6 +38,8 @@ export function foldExecution(state: ExecutionState | null, record: EventRecord)
       return { ...state, needsAttention: { reason: event.reason, remaining: event.remaining } };
     case 'attention.cleared':
       return { ...state, needsAttention: null };
+    case 'attention.resolving':
+      return resolving(state, event.resolution);
     case 'engine.stalled':
       return { ...state, engineStalled: event.reason };
   }
@@ -41,6 +48,24 @@ export function foldExecution(state: ExecutionState | null, record: EventRecord)
 /** The state after all events, in the order of their positions; null without any. */
 export function foldExecutionEvents(records: readonly EventRecord[]): ExecutionState | null {
   return records.reduce<ExecutionState | null>(foldExecution, null);
+}
+
+/** What was open only for a way out of NEEDS_ATTENTION has the cancel again that was in force before. */
+function finished(state: ExecutionState, status: ExecutionStatus, at: string): ExecutionState {
+  const { resolving: settled, ...rest } = state;
+  const cancel = settled === undefined ? state.cancel : settled.cancel;
+  return { ...rest, status, endedAt: at, cancel };
+}
+
+function resolving(state: ExecutionState, resolution: AcceptedResolution): ExecutionState {
+  return {
+    ...state,
+    status: 'RUNNING',
+    endedAt: null,
+    cancel: null,
+    attentionResolutions: [...(state.attentionResolutions ?? []), resolution],
+    resolving: { resolution: resolution.resolution, endsAs: state.status, cancel: state.cancel },
+  };
 }
 
 type StageEvent = Extract<ExecutionEvent, { readonly refId: string }>;

@@ -66,6 +66,8 @@ export * from './judgment-decision.js';
 export * from './preconditions.js';
 export * from './stage-graph.js';
 export * from './remaining-steps.js';
+export * from './attention.js';
+export * from './undo-differences.js';
 export * from './terminated-run.js';
 export * from './zone-floor.js';
 export * from './matched-capacity.js';

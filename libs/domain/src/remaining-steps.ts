@@ -2,6 +2,14 @@ import { awsCommandLines } from './aws-command-lines.js';
 import type { RemainingStep } from './execution-event.js';
 import type { AttemptState, ExecutionState, UndoState } from './execution-state.js';
 import { isComplete } from './status.js';
+import type { UndoEntry } from './undo.js';
+
+/** An undo entry that has still to be done, and of whom. */
+export interface OpenUndo {
+  readonly refId: string;
+  readonly attempt: number;
+  readonly entry: UndoEntry;
+}
 
 /** Whether an undo entry has still to be done. */
 export function isOpenUndo(undo: UndoState): boolean {
@@ -14,22 +22,30 @@ export function isLeftOpen(attempt: AttemptState): boolean {
   return isComplete(attempt.status) || attempt.undo.some((undo) => undo.status === 'failed');
 }
 
-/** What a person, or a retry of the stage, has to finish: of all stages, in the order in which it is to be done. */
-export function remainingSteps(
+/** What is left to undo of all stages, in the order in which it is to be done. */
+export function openUndoOf(
   state: ExecutionState,
   isCounted: (attempt: AttemptState) => boolean = isLeftOpen,
-): readonly RemainingStep[] {
+): readonly OpenUndo[] {
   return state.stages.flatMap(({ refId, attempts }) =>
     attempts.filter(isCounted).flatMap(({ attempt, undo }) =>
       undo
         .filter(isOpenUndo)
         .toReversed()
-        .map(({ entry }) => ({
-          refId,
-          attempt,
-          title: entry.title,
-          awsCommandLines: awsCommandLines(entry),
-        })),
+        .map(({ entry }) => ({ refId, attempt, entry })),
     ),
   );
+}
+
+/** The same for a person, or a retry of the stage, who has to finish it: with AWS CLI lines. */
+export function remainingSteps(
+  state: ExecutionState,
+  isCounted: (attempt: AttemptState) => boolean = isLeftOpen,
+): readonly RemainingStep[] {
+  return openUndoOf(state, isCounted).map(({ refId, attempt, entry }) => ({
+    refId,
+    attempt,
+    title: entry.title,
+    awsCommandLines: awsCommandLines(entry),
+  }));
 }

@@ -83,6 +83,10 @@ function ofNewerExecution(executionId: string): (group: ServerGroupView) => bool
 
 function refusalOf(state: ExecutionState, stage: StageState, request: RetryRequest) {
   const attempt = latestAttempt(stage);
+  if (state.resolving !== undefined) {
+    const message = 'what was left to undo is being settled; retry when that is over';
+    return refused('STAGE_NOT_RETRYABLE', message, { status: stage.status });
+  }
   if (state.cancel !== null && !isComplete(state.status)) {
     return refused(
       'EXECUTION_CANCELING',

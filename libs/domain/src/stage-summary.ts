@@ -1,3 +1,4 @@
+import { attentionActions } from './attention.js';
 import type { ErrorRecord } from './errors.js';
 import type {
   ScalingActivityRecord,
@@ -56,15 +57,13 @@ export function autoScalingWords(activities: readonly ScalingActivityRecord[]): 
 }
 
 function actions(facts: SummaryFacts): readonly StageAction[] {
-  const unfinished = facts.undo.some((one) => one.status === 'failed');
+  if (facts.undo.some((one) => one.status === 'failed')) return attentionActions(facts.executionId);
   return [
     {
       label: 'Retry the stage',
       method: 'POST',
       href: `/v1/executions/${facts.executionId}/stages/${facts.refId}/retry`,
-      effect: unfinished
-        ? `Finishes what attempt ${facts.attempt} left to undo, then makes attempt ${facts.attempt + 1}; finished stages stay.`
-        : `Makes attempt ${facts.attempt + 1} of this stage and runs the stages after it; finished stages stay.`,
+      effect: `Makes attempt ${facts.attempt + 1} of this stage and runs the stages after it; finished stages stay.`,
     },
     ...(facts.rollback === null ? [] : [facts.rollback]),
   ];

@@ -28,6 +28,6 @@ export function eventsOfTerminatedRun(
   return [
     ...finished,
     { kind: 'attention.raised', reason, remaining },
-    { kind: 'execution.finished', status: 'TERMINAL' },
+    { kind: 'execution.finished', status: state.resolving?.endsAs ?? 'TERMINAL' },
   ];
 }

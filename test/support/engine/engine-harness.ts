@@ -13,10 +13,18 @@ import {
   type JudgeStageRequest,
   type PipelineWorkflowInput,
   type PipelineWorkflowResult,
+  type ResolveAttentionAnswer,
+  type ResolveAttentionRequest,
   type RetryStageAnswer,
   type RetryStageRequest,
 } from '@gennaker/contract/wire';
-import type { Pipeline, StageSpec, UrgentStart } from '@gennaker/domain';
+import {
+  openUndoKey,
+  openUndoOf,
+  type Pipeline,
+  type StageSpec,
+  type UrgentStart,
+} from '@gennaker/domain';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -112,6 +120,29 @@ export class EngineHarness {
       [RetryStageRequest]
     >(messageNames.retryStageUpdate, {
       args: [args],
+      startWorkflowOperation: new WithStartWorkflowOperation(workflowTypes.pipeline, {
+        ...this.#options(executionId, generation, 'message'),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    });
+  }
+
+  /** A way out of NEEDS_ATTENTION, for which a run is started where none is open. */
+  resolve(
+    executionId: string,
+    resolution: ResolveAttentionRequest['resolution'],
+    request: Partial<ResolveAttentionRequest> = {},
+  ): Promise<ResolveAttentionAnswer> {
+    const generation = this.records.generation(executionId) + 1;
+    const seen = openUndoOf(this.records.state(executionId)).map(openUndoKey);
+    const requestId = randomBytes(8).toString('hex');
+    const asked = { requestId, bodyHash: 'hash', resolution, by: 'ann', reason: 'known' };
+    return this.client.workflow.executeUpdateWithStart<
+      Workflow,
+      ResolveAttentionAnswer,
+      [ResolveAttentionRequest]
+    >(messageNames.resolveAttentionUpdate, {
+      args: [{ ...asked, seen, ...request }],
       startWorkflowOperation: new WithStartWorkflowOperation(workflowTypes.pipeline, {
         ...this.#options(executionId, generation, 'message'),
         workflowIdConflictPolicy: 'USE_EXISTING',

@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import {
   GennakerError,
   type AnalysisOutcome,
-  type DeployPlan,
   type PlannedScaling,
   type ServerGroupRef,
   type ServerGroupRestoreState,
@@ -11,10 +10,11 @@ import {
 import type {
   AwsWaitActivities,
   AwsWriteActivities,
-  PlanDeployInput,
+  OpenUndoDifference,
 } from '@gennaker/contract/wire';
 import { scriptedRules } from './scripted-rules.js';
 import { scriptedCanary } from './scripted-canary.js';
+import { scriptedPlan } from './scripted-plan.js';
 import { scriptedScaling, withScaling } from './scripted-scaling.js';
 import { scriptedRollback } from './scripted-rollback.js';
 import { scriptedRefreshes, scriptedRolling } from './scripted-refresh.js';
@@ -35,6 +35,8 @@ export class ScriptedAws {
   readonly outOfTraffic = new Set<string>();
   /** What a look at the cluster shows. */
   serverGroups: readonly ServerGroupView[] = [];
+  /** Where AWS is not as an undo was to leave it. */
+  differences: readonly OpenUndoDifference[] = [];
   /** What the plans carry over besides; null: nothing, as plans of older releases. */
   scaling: PlannedScaling | null = null;
   /** What the canary analyses say, in turn. */
@@ -107,6 +109,10 @@ export class ScriptedAws {
       () => this.outcomes,
     ),
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
+    compareUndo: async ({ executionId }) => {
+      await this.#call('compareUndo', executionId);
+      return { observedAt: '2026-01-01T00:00:00Z', differences: this.differences };
+    },
     ...this.#refreshes,
   };
 
@@ -200,83 +206,4 @@ function scriptedRestore(
     instancesInService: 3,
     owner: isNew ? { executionId: context.executionId, stage: context.stage } : null,
   };
-}
-
-function scriptedPlan(input: PlanDeployInput, serverGroup: string): DeployPlan {
-  const { account, region } = input.stage;
-  const at = (name: string) => ({ account, region, serverGroup: name });
-  const capacity = { min: 3, desired: 3, max: 3 };
-  return {
-    planVersion: 1,
-    strategy: 'redBlack',
-    cluster: { account, region, cluster: 'web-prod' },
-    source: { serverGroup: 'web-prod-v000', arn: 'arn:web-prod-v000', imageId: null },
-    target: {
-      serverGroup,
-      imageId: input.imageId,
-      capacity,
-      targetHealthyPercent: 100,
-      subnetIds: ['subnet-1'],
-      targetGroupArns: ['arn:tg'],
-      suspendedProcesses: [],
-      healthCheckType: 'ELB',
-      healthCheckGraceSeconds: 600,
-      cooldownSeconds: 300,
-      terminationPolicies: ['Default'],
-      tags: [],
-      launchTemplate: {
-        clonedFrom: { launchTemplateId: 'lt-0', version: '1' },
-        instanceType: null,
-        securityGroupIds: null,
-        keyName: null,
-        iamInstanceProfile: null,
-      },
-    },
-    disables: ['web-prod-v000'],
-    observedServerGroups: ['web-prod-v000'],
-    warnings: [],
-    steps: scriptedSteps(at, serverGroup),
-  };
-}
-
-type At = (name: string) => ServerGroupRef;
-
-function scriptedSteps(at: At, serverGroup: string): DeployPlan['steps'] {
-  const capacity = { min: 3, desired: 3, max: 3 };
-  return [
-    {
-      id: 'create',
-      operation: 'createServerGroup',
-      title: `Create ${serverGroup}`,
-      subject: at(serverGroup),
-    },
-    {
-      id: 'resize',
-      operation: 'resizeServerGroup',
-      title: 'Resize',
-      subject: at(serverGroup),
-      capacity,
-    },
-    {
-      id: 'healthy',
-      operation: 'awaitHealthy',
-      title: 'Healthy',
-      subject: at(serverGroup),
-      instancesHealthyMin: 3,
-    },
-    {
-      id: 'disable:web-prod-v000',
-      operation: 'disableServerGroup',
-      title: 'Disable web-prod-v000',
-      subject: at('web-prod-v000'),
-      guard: { serverGroup, instancesHealthyMin: 3 },
-    },
-    {
-      id: 'verify',
-      operation: 'verifyDeploy',
-      title: 'Verify',
-      subject: at(serverGroup),
-      instancesHealthyMin: 3,
-    },
-  ];
 }

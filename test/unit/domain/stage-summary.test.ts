@@ -62,12 +62,17 @@ test('tells what was undone from what was not', () => {
   expect(summary({ undo: entries })).toMatchObject({ undone: ['a'], notUndone: ['b', 'c'] });
 });
 
-test('offers the retry, and says when it first finishes an undo', () => {
+test('offers the retry; where something is left to undo, the three ways out of it', () => {
   const [retry] = summary().actions;
   expect(retry).toMatchObject({
     method: 'POST',
     href: `/v1/executions/${executionId}/stages/deploy/retry`,
   });
   expect(retry?.effect).toContain('attempt 3');
-  expect(summary({ undo: [undo('a', 'failed')] }).actions[0]?.effect).toContain('Finishes what');
+  const base = `/v1/executions/${executionId}/attention`;
+  expect(summary({ undo: [undo('a', 'failed')] }).actions.map(({ href }) => href)).toEqual([
+    `${base}/retry-undo`,
+    `${base}/repaired`,
+    `${base}/hand-over`,
+  ]);
 });

@@ -116,13 +116,14 @@ test('a destroy by hand takes the size away first', () => {
   expect(awsCommandLines(destroyEntry())).toEqual([
     'aws autoscaling update-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v001 --min-size 0 --desired-capacity 0',
     'aws autoscaling delete-auto-scaling-group --region eu-west-1 --auto-scaling-group-name web-v001 --force-delete',
+    "aws ec2 delete-launch-template --region eu-west-1 --launch-template-name 'web-v001-c3ab24874c583aa5'",
   ]);
 });
 
 test('a destroy by hand takes the alarms of the group with it, whatever their names', () => {
   const alarmNames = ['web-v001-high', "web-v001-it's low"];
   const lines = awsCommandLines({ ...destroyEntry(), alarmNames });
-  expect(lines.at(-1)).toBe(
+  expect(lines.at(-2)).toBe(
     "aws cloudwatch delete-alarms --region eu-west-1 --alarm-names 'web-v001-high' 'web-v001-it'\\''s low'",
   );
 });

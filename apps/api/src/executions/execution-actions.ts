@@ -1,4 +1,5 @@
 import {
+  attentionActions,
   decideRetry,
   isComplete,
   latestAttempt,
@@ -13,8 +14,11 @@ import { executionPath, judgePath, retryPath } from './execution-links.js';
 /** At most so many actions are offered (D16). */
 const actionsMax = 3;
 
-/** What a person can do about an execution now: judge, retry what failed, cancel what runs, take back what was deployed. */
+/** What a person can do about an execution now: what needs attention comes first and alone; else judge, retry what failed, cancel what runs, take back what was deployed. */
 export function executionActions(state: ExecutionState): readonly StageAction[] {
+  if (state.needsAttention !== null && isComplete(state.status)) {
+    return attentionActions(state.executionId);
+  }
   const actions = [judgments, retries, cancels, rollbackActions].flatMap((of) => of(state));
   return actions.slice(0, actionsMax);
 }
@@ -56,7 +60,7 @@ function cancels(state: ExecutionState): readonly StageAction[] {
     effect:
       'With intent "stop": ends after the step in progress and leaves things as they are, named in the result.',
   };
-  if (state.cancel !== null) return [stop];
+  if (state.cancel !== null || state.resolving !== undefined) return [stop];
   const rollback: StageAction = {
     label: 'Cancel and roll back',
     method: 'POST',

@@ -3,6 +3,8 @@ import { Module } from '@nestjs/common';
 import { PipelinesModule } from '../pipelines/pipelines-module.js';
 import { AnalysesController } from './analyses-controller.js';
 import { AnalysisReader } from './analysis-reader.js';
+import { AttentionController } from './attention-controller.js';
+import { AttentionService } from './attention-service.js';
 import { CancelService } from './cancel-service.js';
 import { CommandsController } from './commands-controller.js';
 import { ExecutionReader } from './execution-reader.js';
@@ -15,12 +17,13 @@ import { Sweeper } from './sweeper.js';
 
 @Module({
   imports: [PipelinesModule],
-  controllers: [ExecutionsController, CommandsController, AnalysesController],
+  controllers: [ExecutionsController, CommandsController, AttentionController, AnalysesController],
   providers: [
     StartService,
     RetryService,
     CancelService,
     JudgmentService,
+    AttentionService,
     ExecutionReader,
     AnalysisReader,
     LostRuns,

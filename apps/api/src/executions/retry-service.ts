@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { Inject, Injectable } from '@nestjs/common';
 import type { RetryAnswer } from '@gennaker/contract';
 import type { RetryStageAnswer, RetryStageRequest } from '@gennaker/contract/wire';
@@ -17,6 +15,7 @@ import { CLUSTER_INSPECTOR, type ClusterInspector } from '../temporal/cluster-in
 import { PIPELINE_RUNS, type PipelineRuns } from '../temporal/pipeline-runs.js';
 import { executionLinks } from './execution-links.js';
 import { ExecutionReader } from './execution-reader.js';
+import { sendToNewestRun, untilShown } from './send-to-run.js';
 
 export interface RetryCommand {
   readonly executionId: string;
@@ -27,12 +26,6 @@ export interface RetryCommand {
   readonly reason: string;
   readonly acceptClusterMovedOn?: string;
 }
-
-/** How often a retry is sent when the run that it met was taken over by another one. */
-const triesMax = 3;
-
-/** Pauses between looks for an accepted retry in the log: a second in all. */
-const shownPausesMs = [10, 15, 25, 50, 100, 200, 300, 300] as const;
 
 /** Retries one stage of an execution, while it runs and after it has ended (DESIGN D5). */
 @Injectable()
@@ -53,21 +46,12 @@ export class RetryService {
     const recorded = await this.recordedAnswer(command, bodyHash);
     if (recorded !== null) return { ...recorded, links: executionLinks(execution) };
     const request = await this.requestOf(execution, command, bodyHash);
-    const answer = await this.send(execution, request);
-    await this.shown(command, bodyHash);
+    const { executionId } = execution;
+    const answer = await sendToNewestRun(this.reader, execution, (to) =>
+      this.runs.retryStage({ executionId, request, ...to }),
+    );
+    await untilShown(() => this.recordedAnswer(command, bodyHash));
     return { ...answer, links: executionLinks(execution) };
-  }
-
-  /**
-   * Waits, at most a second, until the log shows the accepted retry: who opens the events next must not be told by an
-   * ended execution that nothing more will come. The retry goes on either way.
-   */
-  private async shown(command: RetryCommand, bodyHash: string): Promise<void> {
-    for (const pauseMs of shownPausesMs) {
-      const answer = await this.recordedAnswer(command, bodyHash).catch(() => null);
-      if (answer !== null) return;
-      await pause(pauseMs);
-    }
   }
 
   /** What the log already says about this key, so that a repeat needs neither AWS nor Temporal. */
@@ -112,26 +96,6 @@ export class RetryService {
     const cluster = clusterLockOf(execution.application, stage);
     return cluster === null ? null : this.inspector.readCluster(cluster);
   }
-
-  private async send(
-    execution: StoredExecution,
-    request: RetryStageRequest,
-  ): Promise<RetryStageAnswer> {
-    const { executionId } = execution;
-    let { generation } = execution;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.runs.retryStage({ executionId, generation, request, attempt });
-      } catch (error) {
-        if (!isSuperseded(error) || attempt >= triesMax) throw error;
-        ({ generation } = await this.reader.getStored(executionId));
-      }
-    }
-  }
-}
-
-function isSuperseded(error: unknown): boolean {
-  return error instanceof GennakerError && error.code === 'SUPERSEDED';
 }
 
 function bodyHashOf({ key: _key, executionId: _id, ...body }: RetryCommand): string {

@@ -3,6 +3,8 @@ import {
   messageNames,
   taskQueues,
   workflowTypes,
+  type ComparedUndo,
+  type CompareUndoInput,
   type InspectWorkflowInput,
   type InspectWorkflowResult,
   type LockQueue,
@@ -26,6 +28,8 @@ export interface ClusterInspector {
     application: string,
     stages: readonly PlanPreviewRequest[],
   ): Promise<readonly PlanPreview[]>;
+  /** Where AWS is not as the undo was to leave it. Throws as {@link readCluster}. */
+  compareUndo(input: CompareUndoInput): Promise<ComparedUndo>;
   /** Who holds and waits for the cluster's lock; free when there is no lock workflow. */
   readLockQueue(cluster: ClusterRef): Promise<LockQueue>;
 }
@@ -50,6 +54,12 @@ export function createClusterInspector(client: Client): ClusterInspector {
       const result = await inspect(client, input, what);
       if (result.look !== 'plan') throw unexpected(what);
       return result.plans;
+    },
+    compareUndo: async (compared) => {
+      const what = `compare what execution ${compared.executionId} has left to undo with AWS`;
+      const result = await inspect(client, { inputVersion: 1, look: 'undo', ...compared }, what);
+      if (result.look !== 'undo') throw unexpected(what);
+      return result;
     },
     readLockQueue: (cluster) => readLockQueue(client, cluster),
   };

@@ -7,6 +7,8 @@ import {
   type JudgeStageAnswer,
   type JudgeStageRequest,
   type PipelineWorkflowInput,
+  type ResolveAttentionAnswer,
+  type ResolveAttentionRequest,
   type RetryStageAnswer,
   type RetryStageRequest,
 } from '@gennaker/contract/wire';
@@ -30,14 +32,22 @@ export type RunCondition =
   | { readonly kind: 'completed' | 'unknown' }
   | { readonly kind: 'dead'; readonly how: string };
 
-export interface RetryMessage {
+interface KeyedRequest {
+  readonly requestId: string;
+  readonly bodyHash: string;
+}
+
+/** A request for whichever run is the newest, also where none is open. */
+export interface MessageToRun<Request extends KeyedRequest> {
   readonly executionId: string;
   /** Of the execution's row: the run that the message starts, if it starts one, opens the next one. */
   readonly generation: number;
-  readonly request: RetryStageRequest;
+  readonly request: Request;
   /** Tells the tries of one request apart. */
   readonly attempt: number;
 }
+
+type RetryMessage = MessageToRun<RetryStageRequest>;
 
 /** The workflows that run executions. Every call has a bound; failures are GennakerErrors (see temporalFailure). */
 export interface PipelineRuns {
@@ -45,6 +55,8 @@ export interface PipelineRuns {
   startRun(executionId: string): Promise<'started' | 'alreadyStarted'>;
   /** Delivers the retry to the open run, or starts one for it. Throws the refusal by its code, SUPERSEDED included. */
   retryStage(message: RetryMessage): Promise<RetryStageAnswer>;
+  /** The same for a way out of NEEDS_ATTENTION. */
+  resolveAttention(message: MessageToRun<ResolveAttentionRequest>): Promise<ResolveAttentionAnswer>;
   /** Null when the execution has no open run. */
   cancelExecution(
     executionId: string,
@@ -74,6 +86,7 @@ export function createPipelineRuns(client: Client): PipelineRuns {
   return {
     startRun: (executionId) => startRun(client, executionId),
     retryStage: (message) => retryStage(client, message),
+    resolveAttention: (message) => resolveAttention(client, message),
     cancelExecution: (executionId, request) => cancelExecution(client, executionId, request),
     judgeStage: (executionId, request) => judgeStage(client, executionId, request),
     describeRun: (executionId) => describeRun(client, executionId),
@@ -99,28 +112,47 @@ async function startRun(
   }
 }
 
-async function retryStage(client: Client, message: RetryMessage): Promise<RetryStageAnswer> {
-  const { executionId, generation, request, attempt } = message;
+function retryStage(client: Client, message: RetryMessage): Promise<RetryStageAnswer> {
+  const { executionId, request } = message;
+  return updateNewestRun(client, message, {
+    name: messageNames.retryStageUpdate,
+    attempted: `retry stage ${request.refId} of execution ${executionId}`,
+  });
+}
+
+function resolveAttention(
+  client: Client,
+  message: MessageToRun<ResolveAttentionRequest>,
+): Promise<ResolveAttentionAnswer> {
+  return updateNewestRun(client, message, {
+    name: messageNames.resolveAttentionUpdate,
+    attempted: `settle what execution ${message.executionId} has left to undo`,
+  });
+}
+
+/** Delivers the request to the open run, or starts one for it. */
+async function updateNewestRun<Answer, Request extends KeyedRequest>(
+  client: Client,
+  { executionId, generation, request, attempt }: MessageToRun<Request>,
+  { name, attempted }: { readonly name: string; readonly attempted: string },
+): Promise<Answer> {
   const operation = new WithStartWorkflowOperation(workflowTypes.pipeline, {
     ...runOptions(executionId),
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     args: [runInput(executionId, generation + 1, 'message')],
   });
-  await ensureReachable(client, `retry stage ${request.refId} of execution ${executionId}`);
+  await ensureReachable(client, attempted);
   try {
     return await within(client, runCallBounds.updateMs, () =>
-      client.workflow.executeUpdateWithStart<Workflow, RetryStageAnswer, [RetryStageRequest]>(
-        messageNames.retryStageUpdate,
-        {
-          updateId: updateId(request, attempt),
-          startWorkflowOperation: operation,
-          args: [request],
-        },
-      ),
+      client.workflow.executeUpdateWithStart<Workflow, Answer, [Request]>(name, {
+        updateId: updateId(request, attempt),
+        startWorkflowOperation: operation,
+        args: [request],
+      }),
     );
   } catch (error) {
-    throw temporalFailure(error, `retry stage ${request.refId} of execution ${executionId}`);
+    throw temporalFailure(error, attempted);
   }
 }
 
@@ -155,10 +187,7 @@ interface UpdateOfRun<Request> {
 }
 
 /** Null when the execution has no open run. */
-async function updateOpenRun<
-  Answer,
-  Request extends { readonly requestId: string; readonly bodyHash: string },
->(
+async function updateOpenRun<Answer, Request extends KeyedRequest>(
   client: Client,
   executionId: string,
   { name, request, attempted }: UpdateOfRun<Request>,
@@ -204,10 +233,7 @@ function runInput(
 }
 
 /** One update a request and body, so that a repeat while it waits joins it; the handler knows older repeats itself. */
-function updateId(
-  request: { readonly requestId: string; readonly bodyHash: string },
-  attempt: number,
-): string {
+function updateId(request: KeyedRequest, attempt: number): string {
   return `${request.requestId}:${request.bodyHash.slice(0, 16)}:${attempt}`;
 }
 

@@ -2,6 +2,7 @@ import type { ExecutionState } from '@gennaker/domain';
 import { z } from 'zod';
 
 import { attemptSchema } from './attempt-view.js';
+import { resolutionSchema } from './attention.js';
 import { actionSchema, linksSchema, nextCursorSchema, statusSchema, timeSchema } from './common.js';
 
 const cancelSchema = z
@@ -16,6 +17,18 @@ const cancelSchema = z
     finishedDeploys: z.array(actionSchema).exactOptional(),
   })
   .meta({ id: 'AcceptedCancel' });
+
+const acceptedResolutionSchema = z
+  .object({
+    requestId: z.string(),
+    bodyHash: z.string(),
+    resolution: resolutionSchema,
+    by: z.string(),
+    reason: z.string(),
+    steps: z.array(z.string()),
+    latestEnd: timeSchema,
+  })
+  .meta({ id: 'AcceptedResolution', description: 'A way out of NEEDS_ATTENTION, who and why.' });
 
 const acceptedRetrySchema = z
   .object({
@@ -75,6 +88,15 @@ const stateSchema = z.object({
   stages: z.array(stageSchema),
   acceptedRetries: z.array(acceptedRetrySchema),
   acceptedCancels: z.array(cancelSchema),
+  attentionResolutions: z.array(acceptedResolutionSchema).exactOptional(),
+  resolving: z
+    .object({
+      resolution: resolutionSchema,
+      endsAs: statusSchema,
+      cancel: cancelSchema.nullable(),
+    })
+    .exactOptional()
+    .meta({ description: 'The execution is open only for a way out of NEEDS_ATTENTION.' }),
   // The codes of error records grow from release to release: a reader must bear one that it does not know.
 }) satisfies z.ZodType<Omit<ExecutionState, 'stages'>>;
 

@@ -65,6 +65,8 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   ALARM_RAISED: 409,
   JUDGED_STOP: 409,
   LEASE_LOST: 503,
+  ATTENTION_NOT_NEEDED: 409,
+  UNDO_NOT_REPAIRED: 409,
   UNDO_STUCK: 409,
 };
 

@@ -29,7 +29,12 @@ import type { RollbackActivities, RollbackWaitActivities } from './rollback-acti
 import type { RuleActivities } from './rule-activities.js';
 import type { SwitchActivities } from './switch-activities.js';
 import type { TargetGroupActivities } from './target-group-activities.js';
-import type { InspectWorkflowInput, PlanPreview } from './workflows.js';
+import type {
+  ComparedUndo,
+  CompareUndoInput,
+  InspectWorkflowInput,
+  PlanPreview,
+} from './workflows.js';
 
 /** Queue `records`. Retried without limit, except for the codes that say never. */
 export interface RecordsActivities {
@@ -74,6 +79,8 @@ export interface AwsWriteActivities
   deleteLaunchTemplate(input: OnServerGroup): Promise<void>;
   /** Auto Scaling's own words about the group, newest first, at most 20. Empty when the group is not there. */
   readScalingActivities(input: OnServerGroup): Promise<readonly ScalingActivityRecord[]>;
+  /** Where AWS is not as what is left to undo was to leave it. Read-only; one look may be stale, so it takes several. */
+  compareUndo(input: CompareUndoInput): Promise<ComparedUndo>;
   /** What serves traffic now, for people. */
   readServing(input: ReadClusterInput): Promise<ServingReport>;
 }

@@ -22,6 +22,7 @@ export const messageNames = {
   retryStageUpdate: 'retryStage',
   cancelExecutionUpdate: 'cancelExecution',
   judgeStageUpdate: 'judgeStage',
+  resolveAttentionUpdate: 'resolveAttention',
   lockGrantedSignal: 'lockGranted',
   lockQueuedSignal: 'lockQueued',
   requestLockSignal: 'requestLock',

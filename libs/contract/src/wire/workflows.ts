@@ -1,5 +1,6 @@
 /** The one argument of the `retryStage` and of the `cancelExecution` update. */
 export type {
+  AttentionRequest as ResolveAttentionRequest,
   CancelRequest as CancelExecutionRequest,
   JudgeRequest as JudgeStageRequest,
   LockClaim,
@@ -8,6 +9,7 @@ export type {
 } from '@gennaker/domain';
 import type {
   AcceptedCancel,
+  AcceptedResolution,
   AnsweredJudgment,
   ClusterRef,
   ClusterView,
@@ -17,8 +19,10 @@ import type {
   ExecutionStatus,
   JsonObject,
   LockQueue,
+  OpenUndo,
   Pipeline,
   RollbackClusterStage,
+  UndoDifference,
 } from '@gennaker/domain';
 
 /** The one argument of `pipelineWorkflow`. The start carries no snapshot; only a continued run carries its state on. */
@@ -62,6 +66,8 @@ export type JudgeStageAnswer = AnsweredJudgment & { readonly executionId: string
 
 export type CancelExecutionAnswer = AcceptedCancel & { readonly executionId: string };
 
+export type ResolveAttentionAnswer = AcceptedResolution & { readonly executionId: string };
+
 /** The one argument of `lockWorkflow`: one entity per resource, without expiry. */
 export interface LockWorkflowInput {
   readonly inputVersion: 1;
@@ -98,7 +104,28 @@ export type InspectWorkflowInput =
       readonly look: 'plan';
       readonly application: string;
       readonly stages: readonly PlanPreviewRequest[];
-    };
+    }
+  | ({ readonly inputVersion: 1; readonly look: 'undo' } & CompareUndoInput);
+
+/** What is left to undo of an execution, to be compared with what AWS shows. */
+export interface CompareUndoInput {
+  readonly executionId: string;
+  readonly open: readonly OpenUndo[];
+}
+
+/** Where AWS is not as the undo was to leave it, entry by entry; empty: it is. */
+export interface ComparedUndo {
+  readonly observedAt: string;
+  readonly differences: readonly OpenUndoDifference[];
+}
+
+/** A difference, and the undo that it keeps open. */
+export interface OpenUndoDifference extends UndoDifference {
+  readonly refId: string;
+  readonly attempt: number;
+  /** Title of the undo entry. */
+  readonly step: string;
+}
 
 export type PlanPreviewRequest = DeployPreviewRequest | { readonly stage: RollbackClusterStage };
 
@@ -110,7 +137,8 @@ export interface DeployPreviewRequest {
 
 export type InspectWorkflowResult =
   | { readonly look: 'cluster'; readonly cluster: ClusterView }
-  | { readonly look: 'plan'; readonly plans: readonly PlanPreview[] };
+  | { readonly look: 'plan'; readonly plans: readonly PlanPreview[] }
+  | ({ readonly look: 'undo' } & ComparedUndo);
 
 export interface PlanPreview {
   readonly refId: string;

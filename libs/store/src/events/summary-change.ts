@@ -21,6 +21,7 @@ export function summaryChangeOf({ event, at }: EventRecord): SummaryChange | nul
     case 'execution.finished':
       return { status: event.status, endedAt: at };
     case 'retry.accepted':
+    case 'attention.resolving':
       return { status: 'RUNNING', endedAt: null };
     case 'attention.raised':
       return { needsAttention: storable(event.reason) };
