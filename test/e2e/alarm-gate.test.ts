@@ -88,6 +88,22 @@ test('once it is down again the deploy goes through its bake', async () => {
   expect(enabled).toHaveLength(1);
 }, 90_000);
 
+test('an alarm before the first share of a rolling red/black leaves keeps all of it', async () => {
+  const before = await clusterPicture(gennaker);
+  const rolling = { type: 'rollingRedBlack', delayBeforeDisableSeconds: 120 };
+  const id = await gennaker.api.run(await gatedPipeline(rolling));
+  const watcher = gennaker.watch(id);
+  await watcher.until((event) => event.kind === 'step.started' && event.stepId === 'alarms:50');
+  await setAlarm('ALARM');
+  await watcher.done;
+  const attempt = (await gennaker.api.execution(id)).stages.find(
+    (stage) => stage.refId === 'deploy',
+  )?.attempts[0];
+  expect([attempt?.error?.code, attempt?.summary?.notUndone]).toEqual(['ALARM_RAISED', []]);
+  expect(await clusterPicture(gennaker)).toEqual(before);
+  await setAlarm('OK');
+}, 120_000);
+
 test('no request met a group without a healthy target', async () => {
   const traffic = await gennaker.aws.traffic();
   expect(traffic.requests).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { comparisonOperators, parseServerGroupName, type Pipeline } from '@gennaker/domain';
 import { z } from 'zod';
 
+import { redBlackSchema, rollingRedBlackSchema } from './red-black-schema.js';
 import { keptByRolling, rollingSchema } from './rolling-schema.js';
 import {
   destroyServerGroupSchema,
@@ -87,23 +88,6 @@ const launchSchema = z.strictObject({
   healthCheckType: z.enum(['EC2', 'ELB']).default('EC2'),
 });
 
-/** Names of CloudWatch alarms (PutMetricAlarm AlarmName). */
-const alarmNames = z
-  .array(z.string().min(1).max(255))
-  .max(pipelineBounds.alarmsMax)
-  .refine((names) => new Set(names).size === names.length, 'each alarm once');
-
-const delaySeconds = z.int().min(0).max(pipelineBounds.timeoutSecondsMax);
-
-const targetPercents = z
-  .array(z.int().min(1).max(100))
-  .min(1)
-  .max(20)
-  .refine(
-    (percents) => percents.every((percent, index) => percent > (percents[index - 1] ?? 0)),
-    'must rise',
-  );
-
 const deploySchema = z
   .strictObject({
     ...stageBase,
@@ -119,23 +103,8 @@ const deploySchema = z
     ]),
     strategy: z.discriminatedUnion('type', [
       z.strictObject({ type: z.literal('none') }),
-      z
-        .strictObject({
-          type: z.literal('redBlack'),
-          delayBeforeDisableSeconds: delaySeconds.exactOptional(),
-          alarms: alarmNames.exactOptional(),
-          bakeSeconds: delaySeconds.exactOptional(),
-        })
-        .refine(({ bakeSeconds = 0, alarms = [] }) => bakeSeconds === 0 || alarms.length > 0, {
-          error: 'watches alarms after the switch: name them in alarms',
-          path: ['bakeSeconds'],
-        }),
-      z.strictObject({
-        type: z.literal('rollingRedBlack'),
-        targetPercents: targetPercents.exactOptional(),
-        delayBeforeDisableSeconds: delaySeconds.exactOptional(),
-        enabledServerGroupsMax: z.int().min(1).max(10).exactOptional(),
-      }),
+      redBlackSchema,
+      rollingRedBlackSchema,
       rollingSchema,
     ]),
     capacity: capacitySchema.exactOptional(),

@@ -32,22 +32,41 @@ export type DeployStrategy =
   | RollingRedBlackStrategy
   | RollingStrategy;
 
-/** The new group is made whole beside the old ones, which are then taken out of their target groups. */
-export interface RedBlackStrategy {
-  readonly type: 'redBlack';
-  /** How long both serve before the first disable, in seconds (Spinnaker's delayBeforeDisableSec); default 0. */
-  readonly delayBeforeDisableSeconds?: number;
+/** CloudWatch alarms as gates of a switch. */
+export interface AlarmGated {
   /**
-   * CloudWatch alarms that must not be in ALARM: when the deploy begins, from when the new group is healthy until the old
-   * ones are disabled, and while it bakes. One that is not there stops it too; INSUFFICIENT_DATA does not.
+   * CloudWatch alarms that must not be in ALARM: when the deploy begins, from when new instances are healthy until old ones
+   * leave, and while it bakes. One that is not there stops it too; INSUFFICIENT_DATA does not.
    */
   readonly alarms?: readonly string[];
   /** How long the alarms are watched after the switch, in seconds; default 0: one look. */
   readonly bakeSeconds?: number;
 }
 
+/** What becomes of the old groups once the switch is verified; what fails of it is told and fails nothing. */
+export interface ScalesDown {
+  /** Scales what this deploy has disabled to no instances; their maximum stays (Spinnaker's scaleDown). Default false. */
+  readonly scaleDown?: boolean;
+  /** How long they stay warm before, in seconds (Spinnaker's delayBeforeScaleDownSec); default 0. */
+  readonly delayBeforeScaleDownSeconds?: number;
+}
+
+/** The new group is made whole beside the old ones, which are then taken out of their target groups. */
+export interface RedBlackStrategy extends AlarmGated, ScalesDown {
+  readonly type: 'redBlack';
+  /** How long both serve before the first disable, in seconds (Spinnaker's delayBeforeDisableSec); default 0. */
+  readonly delayBeforeDisableSeconds?: number;
+  /**
+   * Server groups that the cluster keeps, 2 or more with the new one and its source (Spinnaker's maxRemainingAsgs): surplus
+   * ones are destroyed, the oldest first, and only such as were disabled when the deploy began. Absent: all stay.
+   */
+  readonly maxRemainingServerGroups?: number;
+  /** Destroys them before the switch, as Spinnaker does; default false: once it is verified. */
+  readonly shrinkBefore?: boolean;
+}
+
 /** The new group grows, and the old one leaves traffic, in shares of the size recorded at the start. */
-export interface RollingRedBlackStrategy {
+export interface RollingRedBlackStrategy extends AlarmGated, ScalesDown {
   readonly type: 'rollingRedBlack';
   /** Rising, each 1 to 100; 100 is added where it is missing (Spinnaker's targetPercentages). Default 50, 100. */
   readonly targetPercents?: readonly number[];

@@ -16,6 +16,8 @@ interface Deploy {
   readonly target: string;
   readonly status?: 'SUCCEEDED' | 'TERMINAL' | 'RUNNING';
   readonly strategy?: DeployPlan['strategy'];
+  /** The minimum that the deploy had pinned its source at, before it captured it. */
+  readonly pinnedMin?: number;
 }
 
 const place = { account: 'demo', region: 'eu-west-1' };
@@ -68,6 +70,18 @@ function eventsOf(deployed: Deploy): readonly ExecutionEvent[] {
       owner: null,
     },
   };
+  const { pinnedMin } = deployed;
+  const pin: UndoEntry = {
+    id: `pin:${source}`,
+    operation: 'unpinServerGroup',
+    title: `Unpin ${source}`,
+    subject: entry.subject,
+    arn: null,
+    recorded: capacity,
+    pinnedMin: pinnedMin ?? 0,
+  };
+  const pinned = { ...entry.restore, capacity: { ...capacity, min: pinnedMin ?? capacity.min } };
+  const recorded = pinnedMin === undefined ? [entry] : [pin, { ...entry, restore: pinned }];
   const finished: ExecutionEvent[] =
     status === 'RUNNING'
       ? []
@@ -75,7 +89,7 @@ function eventsOf(deployed: Deploy): readonly ExecutionEvent[] {
   return [
     { ...of, kind: 'stage.started', deadline: someTime.toISOString() },
     { ...of, kind: 'stage.planned', plan: planOf(deployed) },
-    { ...of, kind: 'undo.recorded', entry },
+    ...recorded.map((one): ExecutionEvent => ({ ...of, kind: 'undo.recorded', entry: one })),
     ...finished,
   ];
 }
@@ -145,6 +159,13 @@ describe('what a server group was like', () => {
     expect(found).toMatchObject({ executionId, restore: { capacity, instancesInService: 4 } });
     const unknown = await test.store.history.findRecordedState({ ...place, cluster }, 'v9');
     expect(unknown).toBeUndefined();
+  });
+
+  it("has its own minimum, not that of the deploy's pin", async () => {
+    const cluster = 'state-pinned';
+    await deploy({ cluster, source: 'v0', target: 'v1', pinnedMin: 4 });
+    const found = await test.store.history.findRecordedState({ ...place, cluster }, 'v0');
+    expect(found?.restore.capacity).toEqual(capacity);
   });
 });
 

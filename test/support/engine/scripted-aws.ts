@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import {
   GennakerError,
+  type DeployPlan,
   type AnalysisOutcome,
   type PlannedScaling,
   type ServerGroupRef,
@@ -41,6 +42,8 @@ export class ScriptedAws {
   scaling: PlannedScaling | null = null;
   /** What the canary analyses say, in turn. */
   outcomes: readonly AnalysisOutcome[] = ['pass'];
+  /** Steps behind those of the switch. */
+  moreSteps: DeployPlan['steps'] = [];
   #version = 0;
   readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
@@ -59,7 +62,8 @@ export class ScriptedAws {
         return scriptedRolling(scriptedPlan(input, 'web-prod-v000'));
       }
       this.#version += 1;
-      const plan = scriptedPlan(input, `web-prod-v00${this.#version}`);
+      const scripted = scriptedPlan(input, `web-prod-v00${this.#version}`);
+      const plan = { ...scripted, steps: [...scripted.steps, ...this.moreSteps] };
       return this.scaling === null ? plan : withScaling(plan, this.scaling);
     },
     planRollback: async (input) => {

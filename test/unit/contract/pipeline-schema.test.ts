@@ -197,3 +197,17 @@ test('alarms that gate a red/black are named, once each, at most ten; a bake nee
   expect(gated({ bakeSeconds: 60 })).toContain('strategy/bakeSeconds');
   expect(gated({ bakeSeconds: 0 })).toBe('');
 });
+
+test('what becomes of old server groups is asked for by fields that go together', () => {
+  const strategy = (parts: Fields, type = 'redBlack') =>
+    stageFaults('deploy', { strategy: { type, ...parts } });
+  expect(strategy({ scaleDown: true, delayBeforeScaleDownSeconds: 60 })).toBe('');
+  expect(strategy({ delayBeforeScaleDownSeconds: 60 })).toContain('delayBeforeScaleDownSeconds');
+  expect(strategy({ maxRemainingServerGroups: 2, shrinkBefore: true })).toBe('');
+  expect(strategy({ maxRemainingServerGroups: 1 })).toContain('maxRemainingServerGroups');
+  expect(strategy({ shrinkBefore: true })).toContain('shrinkBefore');
+  const rolling = { alarms: ['errors'], bakeSeconds: 5, scaleDown: true };
+  expect(strategy(rolling, 'rollingRedBlack')).toBe('');
+  expect(strategy({ bakeSeconds: 5 }, 'rollingRedBlack')).toContain('bakeSeconds');
+  expect(strategy({ maxRemainingServerGroups: 2 }, 'rollingRedBlack')).not.toBe('');
+});

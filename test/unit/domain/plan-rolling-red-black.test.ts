@@ -52,6 +52,34 @@ describe('the plan of a rolling red/black', () => {
     expect(plan.promise?.instancesServingMin).toBe(10);
   });
 
+  it('watches the alarms before each share leaves, and while it bakes', () => {
+    const alarms = ['errors'];
+    const gated = rolling({ targetPercents: [50], alarms, bakeSeconds: 60 });
+    const delayed = { ...gated.strategy, delayBeforeDisableSeconds: 30 };
+    const seen = { name: 'errors', state: 'OK', reason: '' };
+    const { steps } = planDeploy(
+      facts({
+        stage: { ...gated, strategy: delayed },
+        cluster: cluster(ten),
+        alarms: [seen],
+      }),
+    );
+    const watched = steps.flatMap((step, index) =>
+      step.operation === 'watchAlarms' ? [[step.id, step.watchSeconds, steps[index + 1]?.id]] : [],
+    );
+    expect(watched).toEqual([
+      ['alarms:50', 30, 'disable:web-prod-v000:50'],
+      ['alarms:100', 30, 'match'],
+      ['bake', 60, 'unpin:web-prod-v001'],
+    ]);
+    expect(steps.some((step) => step.operation === 'delay')).toBe(false);
+    const raised = () =>
+      planDeploy(
+        facts({ stage: gated, cluster: cluster(ten), alarms: [{ ...seen, state: 'ALARM' }] }),
+      );
+    expect(raised).toThrow('errors');
+  });
+
   it('asks both groups together for what the new one must have healthy in the end', () => {
     const lenient = { ...rolling({ targetPercents: [50] }), targetHealthyPercent: 60 };
     const plan = planDeploy(facts({ stage: lenient, cluster: cluster(ten) }));

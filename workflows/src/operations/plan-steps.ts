@@ -19,6 +19,7 @@ import {
   startInstanceRefresh,
 } from './replace-instances.js';
 import { forward } from './step-operation.js';
+import { destroyServerGroup, scaleDownServerGroup } from './tear-down.js';
 import { watchAlarms } from './watch-alarms.js';
 
 /** Carries out one step of a plan. What undoes it is recorded before its first change. */
@@ -72,6 +73,10 @@ export function runPlanStep(
       return keepWarm(context, step);
     case 'verifyDeploy':
       return verify(context, plan, step);
+    case 'scaleDownServerGroup':
+      return scaleDownServerGroup(context, step);
+    case 'destroyServerGroup':
+      return destroyServerGroup(context, step);
   }
 }
 

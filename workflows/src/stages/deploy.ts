@@ -5,11 +5,11 @@ import {
   type DeployPlan,
   type DeployStage,
   type ExecutionState,
-  type PlanStep,
 } from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
 import { StageFailure } from '../failures.js';
 import { runPlanStep } from '../operations/plan-steps.js';
+import { runTeardownStep } from '../operations/teardown-step.js';
 import { awsWrites } from '../proxies.js';
 import { runStep } from '../steps.js';
 import type { StageTask } from './stage-task.js';
@@ -17,7 +17,15 @@ import type { StageTask } from './stage-task.js';
 /** Plans the deploy on live data, then carries the plan out step by step. The lock is held by the stage runner. */
 export const deployTask: StageTask<DeployStage> = async (context, spec) => {
   const plan = context.state.plan ?? (await planned(context, spec));
-  for (const step of plan.steps) await runPlanStepOnce(context, plan, step);
+  const notDone: string[] = [];
+  for (const step of plan.steps) {
+    if (step.teardown === true) {
+      const failure = await runTeardownStep(context, plan, step);
+      if (failure !== null) notDone.push(failure);
+    } else {
+      await runStep(context, step, () => runPlanStep(context, plan, step));
+    }
+  }
   const { target, source, disables } = plan;
   return {
     serverGroup: target.serverGroup,
@@ -25,8 +33,20 @@ export const deployTask: StageTask<DeployStage> = async (context, spec) => {
     source: source?.serverGroup ?? null,
     disabled: [...disables],
     capacity: { ...target.capacity },
+    ...(plan.destroys !== undefined && { destroyed: destroyedOf(context) }),
+    ...(notDone.length > 0 && { notDone }),
   };
 };
+
+/** Those that are gone, of the ones that the plan has named. */
+function destroyedOf({ state }: AttemptContext): string[] {
+  const destroys = state.plan?.destroys ?? [];
+  return destroys.filter((name) =>
+    state.steps.some(
+      ({ stepId, status }) => stepId === `destroy:${name}` && status === 'SUCCEEDED',
+    ),
+  );
+}
 
 async function planned(context: AttemptContext, spec: DeployStage): Promise<DeployPlan> {
   const { run, identity } = context;
@@ -53,14 +73,6 @@ async function planned(context: AttemptContext, spec: DeployStage): Promise<Depl
   });
   if (plan === undefined) throw new Error('the plan step was finished without a plan');
   return plan;
-}
-
-async function runPlanStepOnce(
-  context: AttemptContext,
-  plan: DeployPlan,
-  step: PlanStep,
-): Promise<void> {
-  await runStep(context, step, () => runPlanStep(context, plan, step));
 }
 
 function imageOf(context: AttemptContext, spec: DeployStage): string {

@@ -12,7 +12,15 @@ const serverGroupRefSchema = z.object({
   serverGroup: z.string(),
 });
 
-const stepBase = { id: z.string(), title: z.string(), subject: serverGroupRefSchema };
+const stepBase = {
+  id: z.string(),
+  title: z.string(),
+  subject: serverGroupRefSchema,
+  teardown: z
+    .literal(true)
+    .exactOptional()
+    .meta({ description: 'Comes after the verified switch: a failure of it fails nothing.' }),
+};
 export const guardSchema = z.object({
   serverGroup: z.string(),
   instancesHealthyMin: z.int(),
@@ -166,6 +174,20 @@ const stepSchema = z
       operation: z.literal('verifyDeploy'),
       instancesHealthyMin: z.int(),
     }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('scaleDownServerGroup'),
+      arn: z.string(),
+      capacity: capacitySchema,
+      guard: guardSchema,
+    }),
+    z.object({
+      ...stepBase,
+      operation: z.literal('destroyServerGroup'),
+      arn: z.string(),
+      owner: z.object({ executionId: z.string(), stage: z.string() }).nullable(),
+      guard: guardSchema,
+    }),
   ])
   .meta({ id: 'DeployPlanStep' });
 
@@ -205,6 +227,10 @@ const endStateSchema = z
           description:
             'The image that all its instances run; absent: as it was, or the new group’s.',
         }),
+        mayBeGone: z
+          .literal(true)
+          .exactOptional()
+          .meta({ description: 'Its destruction cannot be undone: it may be gone by then.' }),
       }),
     ),
   })
@@ -231,6 +257,10 @@ export const deployPlanSchema = z
       .nullable(),
     target: targetSchema,
     disables: z.array(z.string()),
+    destroys: z
+      .array(z.string())
+      .exactOptional()
+      .meta({ description: 'Server groups that are destroyed, in this order; absent: none.' }),
     observedServerGroups: z.array(z.string()),
     steps: z.array(stepSchema),
     promise: promiseSchema.exactOptional(),

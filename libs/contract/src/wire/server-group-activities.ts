@@ -23,7 +23,10 @@ export interface ServerGroupActivities {
   changeServerGroupProcesses(input: ChangeProcessesInput): Promise<void>;
   /** Sets tags of the group, not of its instances, and leaves the others. The same again changes nothing. Throws SUBJECT_VANISHED. */
   tagServerGroup(input: TagServerGroupInput): Promise<void>;
-  /** Deletes the group of that ARN, whoever made it, only while it is disabled. Gone already is done. */
+  /**
+   * Deletes the group of that ARN, whoever made it, only while it is disabled. Gone already is done. Throws
+   * CHANGED_BY_SOMEONE_ELSE, TRAFFIC_GUARD.
+   */
   destroyServerGroup(input: DestroyInput): Promise<void>;
 }
 
@@ -78,6 +81,8 @@ export interface ChangeSizeInput extends OnServerGroup {
   readonly arn: string | null;
   readonly capacity: Capacity;
   readonly guard: DisableGuard | null;
+  /** Only while it takes no traffic: else nothing is changed (TRAFFIC_GUARD). Absent: not looked at. */
+  readonly outOfTraffic?: boolean;
 }
 
 export interface RestoreSizeInput extends OnServerGroup {
@@ -101,6 +106,8 @@ export interface ChangeProcessesInput extends OnServerGroup {
 export interface DestroyInput extends OnServerGroup {
   /** Another group of the same name is left alone. */
   readonly arn: string;
+  /** Must hold before it is deleted, as must that no instance of it is registered (TRAFFIC_GUARD). Absent: not looked at. */
+  readonly guard?: DisableGuard;
 }
 
 /** Waits on one server group, on queue `aws-wait`. */

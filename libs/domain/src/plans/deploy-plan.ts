@@ -19,6 +19,8 @@ export interface DeployPlan {
   readonly target: PlannedServerGroup;
   /** Server groups that are disabled after the switch, in this order. */
   readonly disables: readonly string[];
+  /** Server groups that are destroyed, in this order; absent: none. */
+  readonly destroys?: readonly string[];
   /** Every server group of the cluster when this was planned; a later one by someone else means it moved on. */
   readonly observedServerGroups: readonly string[];
   readonly steps: readonly PlanStep[];

@@ -29,7 +29,7 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
   const ref = { account: cluster.account, region: cluster.region, cluster: cluster.cluster };
   const { refresh } = facts;
   const strategyFacts = { stage, cluster: ref, target, source, enabled, present, refresh };
-  const { steps, disables, promise, warnings = [] } = planStrategy(strategyFacts);
+  const { steps, disables, destroys, promise, warnings = [] } = planStrategy(strategyFacts);
   const switched = enabled.filter((group) => disables.includes(group.name));
   refuseEmptySwitch(target.capacity, switched);
   return {
@@ -39,6 +39,7 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
     source: source && { serverGroup: source.name, arn: source.arn, imageId: source.imageId },
     target,
     disables,
+    ...(destroys !== undefined && destroys.length > 0 && { destroys }),
     observedServerGroups: cluster.serverGroups.map((group) => group.name),
     steps,
     promise,

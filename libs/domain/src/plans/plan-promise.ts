@@ -22,4 +22,6 @@ export interface PlannedEnd {
   readonly capacity: Capacity | null;
   /** The image that all its instances run; absent: as it was, or as the new group's is. */
   readonly imageId?: string | null;
+  /** Its destruction cannot be undone: it may be gone by then. */
+  readonly mayBeGone?: true;
 }

@@ -7,8 +7,8 @@ import type { StrategyFacts } from './strategy-plan.js';
 /** What becomes of the existing groups on success; what is not named stays as it is. */
 export interface PlannedFate {
   readonly disabled: readonly ServerGroupView[];
-  /** Of the disabled ones: their sizes afterwards, where they change. */
-  readonly disabledCapacity?: Capacity;
+  /** Whether the disabled ones are scaled to nothing afterwards. */
+  readonly scaledDown?: boolean;
   readonly destroyed: readonly ServerGroupView[];
 }
 
@@ -30,7 +30,7 @@ export function promiseOf(facts: StrategyFacts, fate: PlannedFate): PlanPromise 
     },
     undone: {
       serverGroups: [
-        ...present.map(asItIs),
+        ...present.map((group) => undoneOf(group, fate)),
         { serverGroup: target.serverGroup, state: 'gone', capacity: null },
       ],
     },
@@ -41,8 +41,18 @@ function fateOf(group: ServerGroupView, fate: PlannedFate): PlannedEnd {
   const is = (groups: readonly ServerGroupView[]) => groups.some((one) => one.name === group.name);
   if (is(fate.destroyed)) return { serverGroup: group.name, state: 'gone', capacity: null };
   if (!is(fate.disabled)) return asItIs(group);
-  const capacity = fate.disabledCapacity ?? group.capacity;
+  const capacity = fate.scaledDown === true ? scaledDownCapacity(group) : group.capacity;
   return { serverGroup: group.name, state: 'disabled', capacity };
+}
+
+/** No instances; the maximum stays, so that a later rollback may grow it again. */
+export function scaledDownCapacity({ capacity }: ServerGroupView): Capacity {
+  return { min: 0, desired: 0, max: capacity.max };
+}
+
+function undoneOf(group: ServerGroupView, { destroyed }: PlannedFate): PlannedEnd {
+  const isDestroyed = destroyed.some((one) => one.name === group.name);
+  return isDestroyed ? { ...asItIs(group), mayBeGone: true } : asItIs(group);
 }
 
 /** An end that is as the beginning. */

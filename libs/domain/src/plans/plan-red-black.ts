@@ -3,6 +3,7 @@ import type { RedBlackStrategy } from '../pipeline.js';
 import type { PlanStep } from './plan-step.js';
 import { promiseOf } from './plan-promises.js';
 import { attachScalingStep, releaseScalingStep } from './scaling-steps.js';
+import { scaleDownSteps, shrinkSteps, surplusOf } from './teardown-steps.js';
 import {
   createStep,
   delayStep,
@@ -22,7 +23,8 @@ import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
  * The new group is made whole beside the old ones and takes traffic with them; then the old ones are disabled, oldest
  * first. While both serve, the load of each instance halves, and a scaling policy would shrink both fleets: so both
  * minimums are pinned from before the new group takes traffic until the switch is verified. A group whose minimum is its
- * desired size cannot shrink and is not pinned: that saves the calls.
+ * desired size cannot shrink and is not pinned: that saves the calls. On request the old groups are then scaled to nothing and surplus ones
+ * destroyed: behind the verified switch, or (surplus ones, if so wanted) once the new group is healthy.
  */
 export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): StrategyPlan {
   const { cluster, target, enabled } = facts;
@@ -34,6 +36,11 @@ export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): 
   const before = 'the old groups are disabled';
   const newGroup = { name: target.serverGroup, arn: null, capacity: target.capacity };
   const source = enabled.find((group) => group.name === facts.source?.name);
+  const surplus = surplusOf(facts, strategy);
+  const shrink = (when: 'before' | 'after') =>
+    when === (strategy.shrinkBefore === true ? 'before' : 'after')
+      ? shrinkSteps(facts, surplus, when)
+      : [];
   const maySettle = min < desired || (source !== undefined && canGrow(source));
   const steps: readonly PlanStep[] = [
     createStep(facts),
@@ -41,6 +48,7 @@ export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): 
     resizeStep(facts, 'resize', source === undefined ? target.capacity : pinned),
     healthyStep(facts, { id: 'healthy', instancesHealthyMin, of: desired }),
     ...attachScalingStep(facts),
+    ...shrink('before'),
     ...(alarms.length === 0
       ? delayStep(facts, { id: 'delay:disable', seconds, before })
       : watchStep(facts, { id: 'alarms:disable', alarms, seconds, when: `before ${before}` })),
@@ -51,11 +59,19 @@ export function planRedBlack(facts: StrategyFacts, strategy: RedBlackStrategy): 
     ...(source !== undefined && maySettle ? [unpinStep(cluster, newGroup)] : []),
     ...shrinkable.map((group) => unpinStep(cluster, group)),
     ...releaseScalingStep(facts),
+    ...scaleDownSteps(facts, strategy, enabled),
+    ...shrink('after'),
   ];
   return {
     disables: enabled.map((group) => group.name),
     steps,
-    promise: promiseOf(facts, { disabled: enabled, destroyed: [] }),
+    destroys: surplus.groups.map((group) => group.name),
+    promise: promiseOf(facts, {
+      disabled: enabled,
+      scaledDown: strategy.scaleDown === true,
+      destroyed: surplus.groups,
+    }),
+    warnings: surplus.warnings,
   };
 }
 

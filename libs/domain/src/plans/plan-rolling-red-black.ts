@@ -7,6 +7,7 @@ import type { PlanStep } from './plan-step.js';
 import { promiseOf } from './plan-promises.js';
 import { attachScalingStep, releaseScalingStep } from './scaling-steps.js';
 import { inServiceCount } from './source-of.js';
+import { scaleDownSteps } from './teardown-steps.js';
 import {
   createStep,
   delayStep,
@@ -19,6 +20,7 @@ import {
   resizeStep,
   unpinStep,
   verifyStep,
+  watchStep,
 } from './steps.js';
 import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
 
@@ -29,7 +31,7 @@ const defaultEnabledServerGroupsMax = 1;
 /**
  * In steps, the new group grows to a share of its size, and as many of the source's instances leave traffic. All sizes are
  * shares of what was recorded at the start: Spinnaker's follow the live size of the source, which the deploy itself moves.
- * The source is pinned until the end (Spinnaker's RollingRedBlackStrategy), the new group by its own minimum. Without an
+ * The alarms are watched before each share leaves and after the last. The source is pinned until the end (Spinnaker's RollingRedBlackStrategy), the new group by its own minimum. Without an
  * enabled group it is the strategy none. Throws INVALID_REQUEST when more groups are enabled than the strategy allows.
  */
 export function planRollingRedBlack(
@@ -41,6 +43,7 @@ export function planRollingRedBlack(
   const source = enabled.find((group) => group.name === facts.source?.name);
   if (source === undefined) return planNone(facts);
   const { min, desired } = target.capacity;
+  const { alarms = [], bakeSeconds = 0 } = strategy;
   const shrinkable = enabled.filter(({ capacity }) => capacity.min < capacity.desired);
   const newGroup = { name: target.serverGroup, arn: null, capacity: target.capacity };
   const maySettle = min < desired || source.capacity.desired < source.capacity.max;
@@ -55,14 +58,20 @@ export function planRollingRedBlack(
     matchStep(facts, source),
     ...enabled.map((group) => disableStep(facts, group)),
     verifyStep(facts),
+    ...watchStep(facts, { id: 'bake', alarms, seconds: bakeSeconds, when: 'after the switch' }),
     ...(maySettle ? [unpinStep(cluster, newGroup)] : []),
     ...shrinkable.map((group) => unpinStep(cluster, group)),
     ...releaseScalingStep(facts),
+    ...scaleDownSteps(facts, strategy, enabled),
   ];
   return {
     disables: enabled.map((group) => group.name),
     steps,
-    promise: promiseOf(facts, { disabled: enabled, destroyed: [] }),
+    promise: promiseOf(facts, {
+      disabled: enabled,
+      scaledDown: strategy.scaleDown === true,
+      destroyed: [],
+    }),
   };
 }
 
@@ -88,14 +97,16 @@ function partOf(
   const capacity: Capacity = { min: desired, desired, max: target.capacity.max };
   const instancesHealthyMin = requiredHealthy(desired, target.targetHealthyPercent);
   const instancesTogetherMin = Math.min(inServiceCount(source), healthyMinOf(facts));
-  const seconds = strategy.delayBeforeDisableSeconds ?? 0;
+  const { delayBeforeDisableSeconds: seconds = 0, alarms = [] } = strategy;
   const before = `${percent} percent of ${source.name} leave traffic`;
   const healthy = { id: `healthy:${percent}`, instancesHealthyMin, of: desired };
   return [
     ...(desired > sizeAt(facts, part.before)
       ? [resizeStep(facts, `resize:${percent}`, capacity), healthyStep(facts, healthy)]
       : []),
-    ...delayStep(facts, { id: `delay:${percent}`, seconds, before }),
+    ...(alarms.length === 0
+      ? delayStep(facts, { id: `delay:${percent}`, seconds, before })
+      : watchStep(facts, { id: `alarms:${percent}`, alarms, seconds, when: `before ${before}` })),
     ...(percent < 100 ? [disableShareStep(facts, source, { percent, instancesTogetherMin })] : []),
   ];
 }

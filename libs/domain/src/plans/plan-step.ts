@@ -1,4 +1,4 @@
-import type { Capacity, ServerGroupRef } from '../cluster.js';
+import type { Capacity, ServerGroupOwner, ServerGroupRef } from '../cluster.js';
 import type { ShareGuard } from '../share-out.js';
 import type { DisableGuard } from '../disable-guard.js';
 import type { RuleRef } from '../listener-rule.js';
@@ -139,7 +139,22 @@ export type PlanStep =
       readonly alarms: readonly string[];
       readonly watchSeconds: number;
     })
-  | (StepBase & { readonly operation: 'verifyDeploy'; readonly instancesHealthyMin: number });
+  | (StepBase & { readonly operation: 'verifyDeploy'; readonly instancesHealthyMin: number })
+  | (StepBase & {
+      /** No instances any more, the maximum stays. Only a group that is out of traffic, while the guard holds. */
+      readonly operation: 'scaleDownServerGroup';
+      readonly arn: string;
+      readonly capacity: Capacity;
+      readonly guard: DisableGuard;
+    })
+  | (StepBase & {
+      /** Deletes a group that is out of traffic, while the guard holds. Cannot be undone. */
+      readonly operation: 'destroyServerGroup';
+      readonly arn: string;
+      /** Who made it: by that its launch template and its alarms are known; null: not Gennaker. */
+      readonly owner: ServerGroupOwner | null;
+      readonly guard: DisableGuard;
+    });
 
 export type PlanStepOperation = PlanStep['operation'];
 
@@ -172,4 +187,6 @@ interface StepBase {
   readonly id: string;
   readonly title: string;
   readonly subject: ServerGroupRef;
+  /** What comes after the verified switch: if it fails, or its time is up, that is told and the deploy has succeeded. */
+  readonly teardown?: true;
 }

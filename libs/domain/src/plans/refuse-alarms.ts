@@ -4,7 +4,8 @@ import type { DeployFacts } from './deploy-facts.js';
 
 /** The alarms that gate the stage's deploy. */
 export function gateAlarms({ strategy }: DeployFacts['stage']): readonly string[] {
-  return strategy.type === 'redBlack' ? (strategy.alarms ?? []) : [];
+  const isGated = strategy.type === 'redBlack' || strategy.type === 'rollingRedBlack';
+  return isGated ? (strategy.alarms ?? []) : [];
 }
 
 /**

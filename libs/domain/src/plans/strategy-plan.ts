@@ -30,6 +30,8 @@ export interface StrategyPlan {
   readonly steps: readonly PlanStep[];
   /** Names of the groups that are taken out of traffic, in this order. */
   readonly disables: readonly string[];
+  /** Names of the groups that are destroyed, in this order; absent: none. */
+  readonly destroys?: readonly string[];
   readonly promise: PlanPromise;
   /** Besides those that every deploy has. */
   readonly warnings?: readonly string[];

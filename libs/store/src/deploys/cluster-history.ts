@@ -113,10 +113,15 @@ function isSucceededDeploy(
   return status === 'SUCCEEDED' && plan !== null && plan.strategy !== 'rollback';
 }
 
-function recordedRestore(attempt: AttemptState, serverGroup: string) {
-  const undo = attempt.undo.find(
-    ({ entry }) =>
-      entry.operation === 'enableServerGroup' && entry.subject.serverGroup === serverGroup,
-  );
-  return undo?.entry.operation === 'enableServerGroup' ? undo.entry.restore : undefined;
+/** As it was before this very attempt had pinned it: a pin's minimum is not the group's own. */
+function recordedRestore({ undo }: AttemptState, serverGroup: string) {
+  const entries = undo
+    .map(({ entry }) => entry)
+    .filter(({ subject }) => subject.serverGroup === serverGroup);
+  const enable = entries.find((entry) => entry.operation === 'enableServerGroup');
+  if (enable === undefined) return undefined;
+  const pin = entries.find((entry) => entry.operation === 'unpinServerGroup');
+  const { restore } = enable;
+  if (pin === undefined || restore.capacity.min !== pin.pinnedMin) return restore;
+  return { ...restore, capacity: { ...restore.capacity, min: pin.recorded.min } };
 }
