@@ -7,6 +7,7 @@ import {
 import {
   carriedOverRefusals,
   clusterName,
+  deployColours,
   parseServerGroupName,
   plannedTargetGroups,
   refuseNotCarriedOver,
@@ -24,6 +25,7 @@ import { observedAt } from '../observe/cluster-view.js';
 import { readGateAlarms } from './gate-alarms.js';
 import type { LaunchSources } from './launch-source.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
+import { readWeightFacts } from './weight-facts.js';
 
 /** A deploy's cluster and everything in it, before a name is chosen. */
 export interface ReadCluster {
@@ -68,7 +70,9 @@ export async function readDeployFacts(
   options: CallOptions,
 ): Promise<Omit<DeployFacts, 'serverGroup' | 'imageId'>> {
   const { region, view } = cluster;
-  const sourceView = sourceOf(view);
+  const weights = await weightsOf(cluster, stage, options);
+  const colours = deployColours({ stage, cluster: view, ...weights });
+  const sourceView = colours === null ? sourceOf(view) : colours.source;
   const details = cluster.groups.find((group) => group.view.name === sourceView?.name);
   if (details === undefined) {
     const arns = plannedTargetGroups(null, stage.launch);
@@ -76,7 +80,14 @@ export async function readDeployFacts(
       unusedTargetGroups(region, { arns }, options),
       readGateAlarms(region, stage, options),
     ]);
-    return { stage, cluster: view, source: null, unusedTargetGroupArns: unused, alarms };
+    return {
+      stage,
+      cluster: view,
+      source: null,
+      unusedTargetGroupArns: unused,
+      alarms,
+      ...weights,
+    };
   }
   const serverGroup = details.view.name;
   const [launch, attachments, unusedTargetGroupArns, alarms] = await Promise.all([
@@ -105,7 +116,18 @@ export async function readDeployFacts(
     source: { ...settingsOf(details, launch.planned), carriedOver },
     unusedTargetGroupArns,
     alarms,
+    ...weights,
   };
+}
+
+/** Only where the strategy switches weights: else nothing is read. */
+async function weightsOf(
+  { region, groups }: ReadCluster,
+  { strategy }: DeployStage,
+  options: CallOptions,
+): Promise<Pick<DeployFacts, 'weights'>> {
+  if (strategy.type !== 'blueGreen') return {};
+  return { weights: await readWeightFacts(region, { weighted: strategy, groups }, options) };
 }
 
 function namesOf(ref: ClusterRef, awsNames: readonly string[]): ClusterNames {

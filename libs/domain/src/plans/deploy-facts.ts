@@ -4,6 +4,7 @@ import type { InstanceRefreshView, RecordedLaunch } from '../instance-refresh.js
 import type { DeployStage } from '../pipeline.js';
 import type { SourceCarriedOver } from '../carry/source-carried-over.js';
 import type { PlannedLaunchTemplate, PlannedTag } from './deploy-plan.js';
+import type { WeightFacts } from './weight-facts.js';
 
 /** Everything that a plan is computed from, read just before. */
 export interface DeployFacts {
@@ -21,6 +22,8 @@ export interface DeployFacts {
   readonly alarms?: readonly AlarmState[];
   /** What a rolling deploy needs besides; absent with the other strategies. */
   readonly refresh?: RefreshFacts;
+  /** What a switch by weights needs besides; absent with the strategies that do none. */
+  readonly weights?: WeightFacts;
 }
 
 /** What is known about the group whose instances are to be replaced in place. */
