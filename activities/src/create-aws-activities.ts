@@ -26,6 +26,11 @@ import {
   createRestoreServerGroupSize,
 } from './aws-write/change-server-group-size.js';
 import { createCompareUndo } from './aws-write/compare-undo.js';
+import {
+  createChangeServerGroupTags,
+  createReadServerGroupTags,
+  createRestoreServerGroupTags,
+} from './aws-write/change-server-group-tags.js';
 import { createCreateServerGroup } from './aws-write/create-server-group.js';
 import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
 import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
@@ -131,6 +136,9 @@ function serverGroupWrites(dependencies: AwsActivityDependencies): ServerGroupAc
     changeServerGroupProcesses: createChangeServerGroupProcesses(dependencies),
     tagServerGroup: createTagServerGroup(dependencies),
     destroyServerGroup: createDestroyServerGroup(dependencies),
+    readServerGroupTags: createReadServerGroupTags(dependencies),
+    changeServerGroupTags: createChangeServerGroupTags(dependencies),
+    restoreServerGroupTags: createRestoreServerGroupTags(dependencies),
   };
 }
 

@@ -16,6 +16,7 @@ import { observedAt } from '../observe/cluster-view.js';
 import { unexpectedLooksMin } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
 import { pause } from '../observe/pause.js';
+import { tagStatesOf } from './change-server-group-tags.js';
 import { findOurVersion, readRefreshes } from '../observe/refreshes.js';
 
 /** Looks in a row that must show the end state: what is not there in one alone may only not be shown by it. */
@@ -74,7 +75,8 @@ async function observe(
   const group = found?.view ?? null;
   const isOurs =
     group?.owner?.executionId === owner.executionId && group.owner.stage === owner.stage;
-  const seen = { group, isOurs, left: [], rule: null, refreshes: [], ourVersion: null };
+  const tags = found === undefined ? {} : tagStatesOf(found);
+  const seen = { group, isOurs, left: [], tags, rule: null, refreshes: [], ourVersion: null };
   switch (entry.operation) {
     case 'destroyServerGroup':
       return { ...seen, left: await leftovers(region, entry, owner) };
@@ -87,6 +89,7 @@ async function observe(
     case 'unpinServerGroup':
     case 'restoreCapacity':
     case 'restoreProcesses':
+    case 'restoreTags':
       return seen;
   }
 }

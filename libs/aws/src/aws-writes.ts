@@ -12,13 +12,15 @@ import type { RefreshWrites } from './refresh-calls.js';
 import type { RuleWrites } from './rule-calls.js';
 import type { TargetGroupWrites } from './target-group-calls.js';
 import type { ScalingWrites } from './scaling-writes.js';
+import type { ServerGroupTagWrites } from './server-group-tag-writes.js';
 
 /**
  * Writes. Each is one AWS call (a chunked one: one a chunk), asks `mayWrite` first, and is safe to repeat as its comment
  * says. All throw AWS_DENIED, AWS_THROTTLED, AWS_UNAVAILABLE (the outcome is then unknown: read back), AWS_INVALID,
  * AWS_QUOTA, AWS_CONFLICT, LEASE_LOST.
  */
-export interface AwsWrites extends RefreshWrites, RuleWrites, TargetGroupWrites, ScalingWrites {
+export interface AwsWrites
+  extends RefreshWrites, RuleWrites, TargetGroupWrites, ScalingWrites, ServerGroupTagWrites {
   /**
    * CreateLaunchTemplate with our ClientToken: the same operation again gives the same template. `alreadyExists`: the
    * name is taken; read it back and compare tags.

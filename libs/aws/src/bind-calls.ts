@@ -2,6 +2,7 @@ import type { AwsCaller } from './aws-caller.js';
 import type { AwsReads } from './aws-reads.js';
 import type { AwsWrites } from './aws-writes.js';
 import { bindScalingWrites } from './bind-scaling-writes.js';
+import { bindServerGroupTagWrites } from './bind-server-group-tags.js';
 import { describeAlarms } from './read-alarms.js';
 import {
   createLaunchTemplateVersion,
@@ -105,6 +106,7 @@ function bindWrites(caller: AwsCaller): AwsWrites {
     ...bindRuleWrites(caller),
     ...bindTargetGroupWrites(caller),
     ...bindScalingWrites(caller),
+    ...bindServerGroupTagWrites(caller),
   };
 }
 

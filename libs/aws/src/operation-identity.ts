@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OperationContext } from '@gennaker/contract/wire';
-import { warmTagKey, weightsTagKey, type ServerGroupOwner } from '@gennaker/domain';
+import { pinTagKey, warmTagKey, weightsTagKey, type ServerGroupOwner } from '@gennaker/domain';
 
 /** Tag keys on everything that we make (DESIGN D7). A wire contract: groups in the field carry them. */
 export const ownerTagKeys = {
@@ -67,7 +67,13 @@ export function isMadeByOperation(tags: TagMap, operationKey: string): boolean {
 
 /** Whether a tag key is one of ours: what a clone must not have of its original. */
 export function isOwnerTagKey(key: string): boolean {
-  const others: readonly string[] = [expiryTagKey, serverGroupTagKey, weightsTagKey, warmTagKey];
+  const others: readonly string[] = [
+    expiryTagKey,
+    serverGroupTagKey,
+    weightsTagKey,
+    warmTagKey,
+    pinTagKey,
+  ];
   return others.includes(key) || Object.values<string>(ownerTagKeys).includes(key);
 }
 

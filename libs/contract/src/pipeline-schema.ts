@@ -8,9 +8,12 @@ import {
   destroyServerGroupSchema,
   disableServerGroupSchema,
   enableServerGroupSchema,
+  pinServerGroupSchema,
   resizeServerGroupSchema,
   resumeProcessesSchema,
   suspendProcessesSchema,
+  tagServerGroupSchema,
+  unpinServerGroupSchema,
 } from './server-group-stage-schemas.js';
 import {
   accountName,
@@ -210,6 +213,9 @@ export const stageSchemas = {
   destroyServerGroup: destroyServerGroupSchema,
   suspendProcesses: suspendProcessesSchema,
   resumeProcesses: resumeProcessesSchema,
+  pinServerGroup: pinServerGroupSchema,
+  unpinServerGroup: unpinServerGroupSchema,
+  tagServerGroup: tagServerGroupSchema,
 } as const;
 
 /** A pipeline definition by shape; the graph is checked apart from it (`checkStageGraph`). */
@@ -239,6 +245,9 @@ export const pipelineSchema = z
           destroyServerGroupSchema,
           suspendProcessesSchema,
           resumeProcessesSchema,
+          pinServerGroupSchema,
+          unpinServerGroupSchema,
+          tagServerGroupSchema,
         ]),
       )
       .min(1)

@@ -1,4 +1,4 @@
-import { dynamicTargets } from '@gennaker/domain';
+import { dynamicTargets, groupTagBounds, isReservedTagKey } from '@gennaker/domain';
 import { z } from 'zod';
 
 import {
@@ -94,3 +94,46 @@ export const resumeProcessesSchema = z.strictObject({
   type: z.literal('resumeProcesses'),
   processes,
 });
+
+/** See the stage of that type in the domain. */
+export const pinServerGroupSchema = z.strictObject({
+  ...onServerGroup,
+  type: z.literal('pinServerGroup'),
+});
+
+/** See the stage of that type in the domain. */
+export const unpinServerGroupSchema = z.strictObject({
+  ...onServerGroup,
+  type: z.literal('unpinServerGroup'),
+});
+
+const tagKey = z
+  .string()
+  .min(1)
+  .max(groupTagBounds.keyCharactersMax)
+  .refine((key) => !isReservedTagKey(key), 'keys that begin with aws: or gennaker: are reserved');
+
+/** See the stage of that type in the domain. */
+export const tagServerGroupSchema = z
+  .strictObject({
+    ...onServerGroup,
+    type: z.literal('tagServerGroup'),
+    tags: z
+      .array(
+        z.strictObject({
+          key: tagKey,
+          value: z.string().max(groupTagBounds.valueCharactersMax),
+          propagateAtLaunch: z.boolean().default(false),
+        }),
+      )
+      .max(groupTagBounds.tagsMax)
+      .default([]),
+    remove: z.array(tagKey).max(groupTagBounds.tagsMax).default([]),
+  })
+  .superRefine(({ tags, remove }, context) => {
+    const keys = [...tags.map(({ key }) => key), ...remove];
+    const fault = (message: string) =>
+      context.addIssue({ code: 'custom', message, path: ['tags'] });
+    if (keys.length === 0) fault('give tags to set, or keys to remove');
+    if (new Set(keys).size < keys.length) fault('each key once, be it set or removed');
+  });

@@ -27,6 +27,8 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
         ...processLines(entry, 'suspend-processes', entry.suspend),
         ...processLines(entry, 'resume-processes', entry.resume),
       ];
+    case 'restoreTags':
+      return tagLines(entry);
     case 'rollbackInstanceRefresh':
       return refreshLines(entry);
     case 'unpinServerGroup':
@@ -196,6 +198,35 @@ function autoscaling(entry: UndoEntry, command: string, rest: string): string {
 
 function sizes(capacity: Capacity): string {
   return `--min-size ${capacity.min} --desired-capacity ${capacity.desired} --max-size ${capacity.max}`;
+}
+
+/** One call for what comes back, one for what goes; no line where there is nothing. */
+function tagLines({
+  subject,
+  recorded,
+}: Extract<UndoEntry, { operation: 'restoreTags' }>): readonly string[] {
+  const resource = `ResourceId=${subject.serverGroup},ResourceType=auto-scaling-group`;
+  const line = (command: string, tags: readonly string[]): string[] =>
+    tags.length === 0
+      ? []
+      : [`aws autoscaling ${command} --region ${subject.region} --tags ${tags.join(' ')}`];
+  const entries = Object.entries(recorded);
+  return [
+    ...line(
+      'create-or-update-tags',
+      entries.flatMap(([key, tag]) =>
+        tag === null
+          ? []
+          : quoted(
+              `${resource},Key=${key},Value=${tag.value},PropagateAtLaunch=${tag.propagateAtLaunch}`,
+            ),
+      ),
+    ),
+    ...line(
+      'delete-tags',
+      entries.flatMap(([key, tag]) => (tag === null ? quoted(`${resource},Key=${key}`) : [])),
+    ),
+  ];
 }
 
 /** No line for an empty list, which AWS would take for all processes. */

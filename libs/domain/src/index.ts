@@ -4,6 +4,8 @@ export * from './errors.js';
 export * from './stage-base.js';
 export * from './pipeline.js';
 export * from './server-group-stages.js';
+export * from './server-group-pin.js';
+export * from './group-tags.js';
 export * from './cluster.js';
 export * from './listener-rule.js';
 export * from './rule-weights.js';

@@ -1,3 +1,4 @@
+import type { TagValue } from './group-tags.js';
 import type { Resize } from './resize.js';
 import type { ServerGroupSelection } from './server-group-target.js';
 import type { StageBase } from './stage-base.js';
@@ -53,6 +54,29 @@ export interface ResumeProcessesStage extends OnOneServerGroup {
   readonly processes: readonly string[];
 }
 
+/** Keeps a server group from scaling in: its minimum becomes its desired size. What it was is remembered in a tag of it. */
+export interface PinServerGroupStage extends OnOneServerGroup {
+  readonly type: 'pinServerGroup';
+}
+
+/** Gives a pinned server group the minimum back that its tag remembers, unless somebody has set another since. */
+export interface UnpinServerGroupStage extends OnOneServerGroup {
+  readonly type: 'unpinServerGroup';
+}
+
+/** One tag to set. */
+export interface TagToSet extends TagValue {
+  readonly key: string;
+}
+
+/** Sets and removes tags of a server group (Auto Scaling CreateOrUpdateTags, DeleteTags); the others stay. */
+export interface TagServerGroupStage extends OnOneServerGroup {
+  readonly type: 'tagServerGroup';
+  readonly tags: readonly TagToSet[];
+  /** Keys. */
+  readonly remove: readonly string[];
+}
+
 /** The stages that work on one server group that exists already. */
 export type ServerGroupStage =
   | ResizeServerGroupStage
@@ -60,7 +84,10 @@ export type ServerGroupStage =
   | DisableServerGroupStage
   | DestroyServerGroupStage
   | SuspendProcessesStage
-  | ResumeProcessesStage;
+  | ResumeProcessesStage
+  | PinServerGroupStage
+  | UnpinServerGroupStage
+  | TagServerGroupStage;
 
 /** Their types. */
 export const serverGroupStageTypes = [
@@ -70,6 +97,9 @@ export const serverGroupStageTypes = [
   'destroyServerGroup',
   'suspendProcesses',
   'resumeProcesses',
+  'pinServerGroup',
+  'unpinServerGroup',
+  'tagServerGroup',
 ] as const satisfies readonly ServerGroupStage['type'][];
 
 /** Whether the stage works on one server group that exists already. */

@@ -1,4 +1,5 @@
 import type { Capacity, LaunchTemplateVersionRef, ServerGroupView } from './cluster.js';
+import { tagsInWords, tagsStillWritten, type TagStates } from './group-tags.js';
 import { isDisabledBy, isUp } from './health.js';
 import {
   isActiveRefresh,
@@ -28,6 +29,8 @@ export interface UndoObservation {
   readonly isOurs: boolean;
   /** Alarms and launch templates that we made for the group and that are still there, in words. */
   readonly left: readonly string[];
+  /** Its tags. */
+  readonly tags: TagStates;
   readonly rule: ListenerRule | null;
   readonly refreshes: readonly InstanceRefreshView[];
   /** The launch template version that our operation made; null when it is gone. */
@@ -59,6 +62,8 @@ export function undoDifferences(
       return capacityRestored(entry, seen);
     case 'restoreProcesses':
       return processesRestored(entry, seen);
+    case 'restoreTags':
+      return tagsRestored(entry, seen);
     case 'setRuleWeights':
       return weightsRestored(entry, seen.rule);
     case 'rollbackInstanceRefresh':
@@ -179,6 +184,15 @@ function capacityRestored(
   const healthy = group.instances.filter((instance) => isUp(instance, group)).length;
   if (healthy >= instancesHealthyMin) return [];
   return [ofGroup(entry, `${instancesHealthyMin} instances healthy`, String(healthy))];
+}
+
+function tagsRestored(
+  entry: EntryOf<'restoreTags'>,
+  seen: UndoObservation,
+): readonly UndoDifference[] {
+  if (presentGroup(entry, seen) === null) return [];
+  const still = tagsStillWritten(seen.tags, entry);
+  return still.map(({ was, wrote }) => ofGroup(entry, tagsInWords(was), tagsInWords(wrote)));
 }
 
 function processesRestored(

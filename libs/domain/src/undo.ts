@@ -1,5 +1,6 @@
 import type { Capacity, ServerGroupRef, ServerGroupRestoreState } from './cluster.js';
 import type { DisableGuard } from './disable-guard.js';
+import type { TagStates } from './group-tags.js';
 import type { RuleRef } from './listener-rule.js';
 import type { RuleChange, WeightGuard } from './rule-change.js';
 import type { RefreshPreferences, RefreshRestoreState } from './instance-refresh.js';
@@ -63,6 +64,14 @@ export type UndoEntry =
       readonly arn: string | null;
       readonly suspend: readonly string[];
       readonly resume: readonly string[];
+    })
+  | (UndoBase & {
+      readonly operation: 'restoreTags';
+      readonly arn: string | null;
+      /** By key; null: there was none. */
+      readonly recorded: TagStates;
+      /** What the stage wrote: another tag found later is somebody else's. */
+      readonly written: TagStates;
     })
   | (UndoBase & {
       readonly operation: 'rollbackInstanceRefresh';

@@ -1,7 +1,8 @@
-import type { AttemptState, ServerGroupView } from '@gennaker/domain';
+import type { AttemptState } from '@gennaker/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { EngineHarness } from '../../support/engine/engine-harness.js';
+import { scriptedGroup as group } from '../../support/engine/scripted-group.js';
 import { onServerGroup } from '../../support/engine/stages.js';
 import { createTestNamespace } from '../../support/services/test-namespace.js';
 
@@ -12,31 +13,6 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const old = 'web-prod-v000';
-
-function group(name: string, changes: Partial<ServerGroupView> = {}): ServerGroupView {
-  const instances = [1, 2, 3].map((n) => ({
-    instanceId: `i-${n}`,
-    zone: 'eu-west-1a',
-    lifecycleState: 'InService',
-    healthStatus: 'Healthy',
-    targetHealth: [],
-    health: 'Up' as const,
-  }));
-  return {
-    name,
-    arn: `arn:${name}`,
-    createdAt: '2026-01-01T00:00:00Z',
-    capacity: { min: 3, desired: 3, max: 3 },
-    enabled: true,
-    deleting: false,
-    suspendedProcesses: [],
-    targetGroupArns: ['arn:tg'],
-    imageId: null,
-    instances,
-    owner: null,
-    ...changes,
-  };
-}
 
 beforeEach(() => {
   engine.aws.calls.length = 0;

@@ -7,6 +7,7 @@ import {
   type ServerGroupRef,
   type ServerGroupRestoreState,
   type ServerGroupView,
+  type TagValue,
 } from '@gennaker/domain';
 import type {
   AwsWaitActivities,
@@ -44,6 +45,8 @@ export class ScriptedAws {
   outcomes: readonly AnalysisOutcome[] = ['pass'];
   /** Steps behind those of the switch. */
   moreSteps: DeployPlan['steps'] = [];
+  /** Tags of every server group, by key. */
+  readonly tags: Record<string, TagValue> = {};
   #version = 0;
   readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
@@ -105,7 +108,7 @@ export class ScriptedAws {
     resumeServerGroup: ({ subject }) => this.#call('resumeServerGroup', subject.serverGroup),
     deleteServerGroup: ({ subject }) => this.#call('deleteServerGroup', subject.serverGroup),
     deleteLaunchTemplate: ({ subject }) => this.#call('deleteLaunchTemplate', subject.serverGroup),
-    ...scriptedServerGroups((activity, subject) => this.#call(activity, subject)),
+    ...scriptedServerGroups((activity, subject) => this.#call(activity, subject), this.tags),
     ...scriptedRules((activity, subject) => this.#call(activity, subject)),
     ...scriptedScaling((activity, subject) => this.#call(activity, subject)),
     ...scriptedCanary(

@@ -1,4 +1,5 @@
 import type { AwsWriteActivities, ServerGroupActivities } from '@gennaker/contract/wire';
+import { tagsInWords, type TagValue } from '@gennaker/domain';
 
 type Call = (activity: string, subject: string) => Promise<void>;
 type Scripted = Pick<
@@ -7,7 +8,7 @@ type Scripted = Pick<
 >;
 
 /** Changes of one server group or target group in the scripted world: each goes well at once. */
-export function scriptedServerGroups(call: Call): Scripted {
+export function scriptedServerGroups(call: Call, there: Record<string, TagValue>): Scripted {
   return {
     pinServerGroup: async ({ subject, instancesMin }) => {
       await call('pinServerGroup', subject.serverGroup);
@@ -29,6 +30,16 @@ export function scriptedServerGroups(call: Call): Scripted {
       ),
     tagServerGroup: ({ subject, tags }) =>
       call('tagServerGroup', `${subject.serverGroup} ${Object.keys(tags).join(' ')}`),
+    readServerGroupTags: async ({ subject, keys }) => {
+      await call('readServerGroupTags', subject.serverGroup);
+      return { tags: Object.fromEntries(keys.map((key) => [key, there[key] ?? null])) };
+    },
+    changeServerGroupTags: ({ subject, tags: changed }) =>
+      call('changeServerGroupTags', `${subject.serverGroup} ${tagsInWords(changed)}`),
+    restoreServerGroupTags: async ({ subject, recorded }) => {
+      await call('restoreServerGroupTags', `${subject.serverGroup} ${tagsInWords(recorded)}`);
+      return { outcome: 'restored', left: [] };
+    },
     destroyServerGroup: ({ subject }) => call('destroyServerGroup', subject.serverGroup),
     unpinServerGroup: async ({ subject, recorded }) => {
       await call('unpinServerGroup', subject.serverGroup);

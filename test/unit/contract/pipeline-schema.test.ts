@@ -38,6 +38,9 @@ const stages = {
   destroyServerGroup: onGroup('destroyServerGroup'),
   suspendProcesses: { ...onGroup('suspendProcesses'), processes: ['AZRebalance'] },
   resumeProcesses: { ...onGroup('resumeProcesses'), processes: ['Launch'] },
+  pinServerGroup: onGroup('pinServerGroup'),
+  unpinServerGroup: onGroup('unpinServerGroup'),
+  tagServerGroup: { ...onGroup('tagServerGroup'), tags: [{ key: 'team', value: 'web' }] },
 } as const;
 type Kind = keyof typeof stages;
 const kinds = Object.keys(stages) as readonly Kind[];
@@ -97,6 +100,10 @@ test.each([
   ['disableServerGroup', { percent: 0 }],
   ['suspendProcesses', { processes: [] }],
   ['suspendProcesses', { processes: ['Everything'] }],
+  ['tagServerGroup', { tags: [] }],
+  ['tagServerGroup', { tags: [{ key: 'gennaker:stage', value: 'x' }] }],
+  ['tagServerGroup', { remove: ['aws:cloudformation:stack-name'] }],
+  ['tagServerGroup', { remove: ['team'] }],
   ['manualJudgment', { judgmentInputs: ['blue', 'blue'] }],
 ] as const)('%s refuses %j', (kind, parts) => {
   expect(stageFaults(kind, parts)).not.toBe('');

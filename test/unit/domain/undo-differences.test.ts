@@ -14,6 +14,7 @@ const nothing: UndoObservation = {
   group: null,
   isOurs: false,
   left: [],
+  tags: {},
   rule: null,
   refreshes: [],
   ourVersion: null,
@@ -176,6 +177,26 @@ test('processes are as they were', () => {
   ]);
   const right = { ...serving, suspendedProcesses: ['AZRebalance', 'Terminate'] };
   expect(found(processes, { group: right })).toEqual([]);
+});
+
+test('tags are as they were, and those of others count as that', () => {
+  const one = (value: string) => ({ value, propagateAtLaunch: false });
+  const tags: UndoEntry = {
+    ...base,
+    operation: 'restoreTags',
+    arn: serving.arn,
+    recorded: { team: one('web'), tier: null },
+    written: { team: one('shop'), tier: one('front') },
+  };
+  const shown = (now: Record<string, ReturnType<typeof one>>) =>
+    found(tags, { group: serving, tags: now });
+  expect(shown({ team: one('web') })).toEqual([]);
+  expect(shown({ team: one('theirs'), tier: one('theirs') })).toEqual([]);
+  expect(shown({ team: one('shop'), tier: one('front') })).toEqual([
+    'server group web-v000: team=web: team=shop',
+    'server group web-v000: no tier: tier=front',
+  ]);
+  expect(found(tags, {})).toEqual([]);
 });
 
 const weights = (one: number, other: number) => [

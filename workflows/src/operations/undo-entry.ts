@@ -5,7 +5,7 @@ import { errorRecordOf } from '../failures.js';
 import { restoreServerGroup } from './restore-server-group.js';
 import { found, Undo } from './undo-operation.js';
 import { rollbackInstanceRefresh } from './undo-refresh.js';
-import { restoreCapacity, restoreProcesses } from './undo-server-group.js';
+import { restoreCapacity, restoreProcesses, restoreTags } from './undo-server-group.js';
 
 /** Between two tries to give requests back to a group that is not healthy enough yet, in milliseconds: growing. */
 const guardPauseMs = 2_000;
@@ -34,6 +34,8 @@ export async function undoEntry(
       return await restoreCapacity(undo, entry);
     case 'restoreProcesses':
       return await restoreProcesses(undo, entry);
+    case 'restoreTags':
+      return await restoreTags(undo, entry);
     case 'unpinServerGroup':
       return await unpinServerGroup(undo, entry);
     case 'setRuleWeights':

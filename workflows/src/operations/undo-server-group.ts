@@ -43,3 +43,14 @@ export async function restoreProcesses(
   );
   return done === null ? isGone : null;
 }
+
+/** The tags as they were; those that somebody else has set since are left. */
+export async function restoreTags(
+  undo: Undo,
+  { subject, arn, recorded, written }: EntryOf<'restoreTags'>,
+): Promise<string | null> {
+  const input = { context: undo.operation('tags', subject), subject, arn, recorded, written };
+  const { outcome, left } = await undo.writes.restoreServerGroupTags(input);
+  if (outcome === 'gone') return isGone;
+  return left.length === 0 ? null : `left as somebody else has set them: ${left.join(', ')}`;
+}

@@ -26,6 +26,9 @@ export function immediateOutputs(context: AttemptContext, spec: StageSpec): Json
     case 'destroyServerGroup':
     case 'suspendProcesses':
     case 'resumeProcesses':
+    case 'pinServerGroup':
+    case 'unpinServerGroup':
+    case 'tagServerGroup':
       return null;
   }
 }

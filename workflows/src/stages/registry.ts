@@ -8,8 +8,10 @@ import { rollbackClusterTask } from './rollback-cluster.js';
 import { destroyServerGroupTask } from './server-group/destroy.js';
 import { disableServerGroupTask } from './server-group/disable.js';
 import { enableServerGroupTask } from './server-group/enable.js';
+import { pinServerGroupTask, unpinServerGroupTask } from './server-group/pin.js';
 import { resumeProcessesTask, suspendProcessesTask } from './server-group/processes.js';
 import { resizeServerGroupTask } from './server-group/resize.js';
+import { tagServerGroupTask } from './server-group/tags.js';
 import { waitTask } from './wait.js';
 
 /** Runs the task of the stage's type. Every stage type is registered here, and nowhere else in the engine. */
@@ -39,5 +41,11 @@ export function runStageTask(context: AttemptContext, spec: StageSpec): Promise<
       return suspendProcessesTask(context, spec);
     case 'resumeProcesses':
       return resumeProcessesTask(context, spec);
+    case 'pinServerGroup':
+      return pinServerGroupTask(context, spec);
+    case 'unpinServerGroup':
+      return unpinServerGroupTask(context, spec);
+    case 'tagServerGroup':
+      return tagServerGroupTask(context, spec);
   }
 }

@@ -30,6 +30,17 @@ function changes(stage: ServerGroupStage): readonly string[] {
       return [`Suspend ${stage.processes.join(', ')}`];
     case 'resumeProcesses':
       return [`Resume ${stage.processes.join(', ')}`];
+    case 'pinServerGroup':
+      return ['Remember its minimum in a tag of it', 'Raise the minimum to its desired size'];
+    case 'unpinServerGroup':
+      return ['Set its minimum to what its tag remembers', 'Remove the tag'];
+    case 'tagServerGroup': {
+      const set = stage.tags.map(({ key, value }) => `${key}=${value}`);
+      return [
+        ...(set.length === 0 ? [] : [`Set its tags ${set.join(', ')}`]),
+        ...(stage.remove.length === 0 ? [] : [`Remove its tags ${stage.remove.join(', ')}`]),
+      ];
+    }
   }
 }
 

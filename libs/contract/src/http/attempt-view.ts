@@ -136,6 +136,10 @@ const undoEntryBase = {
   subject: z.object({ account: z.string(), region: z.string(), serverGroup: z.string() }),
 };
 
+const tagStatesSchema = z
+  .record(z.string(), z.object({ value: z.string(), propagateAtLaunch: z.boolean() }).nullable())
+  .meta({ description: 'Tags by key; null: there is none.' });
+
 const undoSchema = z
   .object({
     entry: z.discriminatedUnion('operation', [
@@ -166,6 +170,13 @@ const undoSchema = z
         arn: z.string().nullable(),
         suspend: z.array(z.string()),
         resume: z.array(z.string()),
+      }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('restoreTags'),
+        arn: z.string().nullable(),
+        recorded: tagStatesSchema,
+        written: tagStatesSchema,
       }),
       z.object({
         ...undoEntryBase,

@@ -1,4 +1,4 @@
-import type { Capacity, DisableGuard, ShareGuard } from '@gennaker/domain';
+import type { Capacity, DisableGuard, ShareGuard, TagStates } from '@gennaker/domain';
 import type { OnServerGroup } from './operation-context.js';
 
 /** Operations on one server group beside a deploy's own, on queue `aws-write`. */
@@ -21,6 +21,12 @@ export interface ServerGroupActivities {
   restoreServerGroupSize(input: RestoreSizeInput): Promise<RestoredSize>;
   /** Suspends and resumes exactly the named processes. Throws SUBJECT_VANISHED, CHANGED_BY_SOMEONE_ELSE. */
   changeServerGroupProcesses(input: ChangeProcessesInput): Promise<void>;
+  /** Read-only. The tags of these keys as they are; null: there is none. Throws SUBJECT_VANISHED. */
+  readServerGroupTags(input: ReadTagsInput): Promise<ReadTags>;
+  /** Sets and removes exactly these tags, read back. The same again changes nothing. Throws SUBJECT_VANISHED, CHANGED_BY_SOMEONE_ELSE. */
+  changeServerGroupTags(input: ChangeTagsInput): Promise<void>;
+  /** Sets tags back where they still are what was written. A group that is gone is done. */
+  restoreServerGroupTags(input: RestoreTagsInput): Promise<RestoredTags>;
   /** Sets tags of the group, not of its instances, and leaves the others. The same again changes nothing. Throws SUBJECT_VANISHED. */
   tagServerGroup(input: TagServerGroupInput): Promise<void>;
   /**
@@ -28,6 +34,33 @@ export interface ServerGroupActivities {
    * CHANGED_BY_SOMEONE_ELSE, TRAFFIC_GUARD.
    */
   destroyServerGroup(input: DestroyInput): Promise<void>;
+}
+
+export interface ReadTagsInput extends OnServerGroup {
+  readonly arn: string | null;
+  readonly keys: readonly string[];
+}
+
+export interface ReadTags {
+  readonly tags: TagStates;
+}
+
+export interface ChangeTagsInput extends OnServerGroup {
+  readonly arn: string | null;
+  /** By key; null: removed. */
+  readonly tags: TagStates;
+}
+
+export interface RestoreTagsInput extends OnServerGroup {
+  readonly arn: string | null;
+  readonly recorded: TagStates;
+  readonly written: TagStates;
+}
+
+export interface RestoredTags {
+  readonly outcome: 'restored' | 'gone';
+  /** Keys whose tag somebody else has set since: left as it is. */
+  readonly left: readonly string[];
 }
 
 export interface TagServerGroupInput extends OnServerGroup {
