@@ -6,6 +6,8 @@ import type {
 } from '@gennaker/contract/wire';
 import type { AwsActivityDependencies } from './aws-activity-dependencies.js';
 import { createAnalyseCanary } from './canary/analyse-canary.js';
+import { createReadAwsTime } from './canary/read-aws-time.js';
+import { createWatchCanary } from './canary/watch-canary.js';
 import { createAwaitInstanceRefresh } from './aws-wait/await-instance-refresh.js';
 import { createAwaitNoInstanceRefresh } from './aws-wait/await-no-instance-refresh.js';
 import {
@@ -112,6 +114,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       releaseScaling: createReleaseScaling(dependencies),
       deleteServerGroupAlarms: createDeleteServerGroupAlarms(dependencies),
       analyseCanary: createAnalyseCanary(dependencies),
+      readAwsTime: createReadAwsTime(dependencies),
     }),
     wait: withFailureMapping<AwsWaitActivities>({
       awaitServerGroupHealthy: createAwaitServerGroupHealthy(dependencies),
@@ -120,6 +123,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       awaitServerGroupShrunk: createAwaitServerGroupShrunk(dependencies),
       awaitServerGroupGone: createAwaitServerGroupGone(dependencies),
       watchAlarms: createWatchAlarms(dependencies),
+      watchCanary: createWatchCanary(dependencies),
       awaitNoInstanceRefresh: createAwaitNoInstanceRefresh(dependencies),
       awaitInstanceRefresh: createAwaitInstanceRefresh(dependencies),
     }),

@@ -1,7 +1,6 @@
 import { createAwsActivities, createRecordsActivities } from '@gennaker/activities';
 import {
   clusterLockWorkflowId,
-  ruleLockWorkflowId,
   messageNames,
   taskQueues,
   workflowTypes,
@@ -48,9 +47,6 @@ test('the updates, signals and queries', () => {
 test('the workflow id of a lock', () => {
   const cluster = { account: 'demo', region: 'eu-west-1', cluster: 'web-prod' };
   expect(clusterLockWorkflowId(cluster)).toBe('lock:cluster:demo:eu-west-1:web-prod');
-  expect(ruleLockWorkflowId({ account: 'demo', region: 'eu-west-1', arn: 'arn:rule' })).toBe(
-    'lock:rule:demo:eu-west-1:arn:rule',
-  );
 });
 
 test('the activities of each queue', () => {
@@ -83,6 +79,7 @@ test('the activities of each queue', () => {
     'planDeploy',
     'planRollback',
     'previewPlans',
+    'readAwsTime',
     'readCluster',
     'readScalingActivities',
     'readServerGroupTags',
@@ -112,6 +109,7 @@ test('the activities of each queue', () => {
     'awaitServerGroupShareDrained',
     'awaitServerGroupShrunk',
     'watchAlarms',
+    'watchCanary',
   ]);
   expect(Object.keys(createRecordsActivities(nothing)).toSorted()).toEqual([
     'openRun',

@@ -82,6 +82,8 @@ async function observe(
       return { ...seen, left: await leftovers(region, entry, owner) };
     case 'setRuleWeights':
       return { ...seen, rule: await findRule(region, entry.rule.arn) };
+    case 'deleteTargetGroup':
+      return { ...seen, left: await targetGroupLeft(region, entry.targetGroupName, owner) };
     case 'rollbackInstanceRefresh':
       return group === null ? seen : { ...seen, ...(await refreshesOf(aws, entry)) };
     case 'enableServerGroup':
@@ -133,6 +135,15 @@ async function leftovers(
     ...ours.map(({ name }) => `alarm ${name}`),
     ...(isTemplateOurs ? [`launch template ${template.launchTemplateName}`] : []),
   ];
+}
+
+async function targetGroupLeft(
+  region: AwsRegion,
+  name: string,
+  owner: ServerGroupOwner,
+): Promise<readonly string[]> {
+  const found = await region.findTargetGroup(name, reading('screen'));
+  return found !== undefined && isOwnedBy(found.tags, owner) ? [`target group ${name}`] : [];
 }
 
 async function findRule(region: AwsRegion, arn: string): Promise<ListenerRule | null> {

@@ -7,7 +7,6 @@ import {
 import {
   carriedOverRefusals,
   clusterName,
-  deployColours,
   parseServerGroupName,
   plannedTargetGroups,
   refuseNotCarriedOver,
@@ -22,10 +21,10 @@ import {
 import type { ClusterNames } from '@gennaker/store';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { observedAt } from '../observe/cluster-view.js';
+import { readCanaryFacts } from '../canary/canary-facts.js';
 import { readGateAlarms } from './gate-alarms.js';
 import type { LaunchSources } from './launch-source.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
-import { readWeightFacts } from './weight-facts.js';
 
 /** A deploy's cluster and everything in it, before a name is chosen. */
 export interface ReadCluster {
@@ -70,9 +69,7 @@ export async function readDeployFacts(
   options: CallOptions,
 ): Promise<Omit<DeployFacts, 'serverGroup' | 'imageId'>> {
   const { region, view } = cluster;
-  const weights = await weightsOf(cluster, stage, options);
-  const colours = deployColours({ stage, cluster: view, ...weights });
-  const sourceView = colours === null ? sourceOf(view) : colours.source;
+  const sourceView = sourceOf(view);
   const details = cluster.groups.find((group) => group.view.name === sourceView?.name);
   if (details === undefined) {
     const arns = plannedTargetGroups(null, stage.launch);
@@ -80,14 +77,9 @@ export async function readDeployFacts(
       unusedTargetGroups(region, { arns }, options),
       readGateAlarms(region, stage, options),
     ]);
-    return {
-      stage,
-      cluster: view,
-      source: null,
-      unusedTargetGroupArns: unused,
-      alarms,
-      ...weights,
-    };
+    const canary = { rules: [], expectations: [] };
+    const only = stage.strategy.type === 'canary' ? { canary } : {};
+    return { stage, cluster: view, source: null, unusedTargetGroupArns: unused, alarms, ...only };
   }
   const serverGroup = details.view.name;
   const [launch, attachments, unusedTargetGroupArns, alarms] = await Promise.all([
@@ -100,6 +92,7 @@ export async function readDeployFacts(
     ),
     readGateAlarms(region, stage, options),
   ]);
+  const canary = await canaryOf(cluster, { stage, details }, options);
   const carriedOver = { ...attachments, group: details.settings.carriedOver };
   refuseNotCarriedOver(
     serverGroup,
@@ -116,18 +109,20 @@ export async function readDeployFacts(
     source: { ...settingsOf(details, launch.planned), carriedOver },
     unusedTargetGroupArns,
     alarms,
-    ...weights,
+    ...canary,
   };
 }
 
-/** Only where the strategy switches weights: else nothing is read. */
-async function weightsOf(
-  { region, groups }: ReadCluster,
-  { strategy }: DeployStage,
+/** Only what a canary needs, only for one. */
+async function canaryOf(
+  { region, view }: ReadCluster,
+  { stage, details }: { readonly stage: DeployStage; readonly details: ServerGroupDetails },
   options: CallOptions,
-): Promise<Pick<DeployFacts, 'weights'>> {
-  if (strategy.type !== 'blueGreen') return {};
-  return { weights: await readWeightFacts(region, { weighted: strategy, groups }, options) };
+): Promise<Pick<DeployFacts, 'canary'>> {
+  if (stage.strategy.type !== 'canary') return {};
+  const { targetGroupArns } = details.settings;
+  const place = { region, now: view.observedAt, targetGroupArns };
+  return { canary: await readCanaryFacts(place, stage.strategy, options) };
 }
 
 function namesOf(ref: ClusterRef, awsNames: readonly string[]): ClusterNames {

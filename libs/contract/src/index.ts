@@ -1,6 +1,7 @@
 export * from './pipeline-schema.js';
 export * from './canary-configuration-schema.js';
 export { rollingBounds } from './rolling-schema.js';
+export { canaryBounds } from './canary-strategy-schema.js';
 export * from './http/problem.js';
 export * from './http/common.js';
 export * from './http/cluster-view.js';

@@ -1,7 +1,7 @@
 import { comparisonOperators, parseServerGroupName, type Pipeline } from '@gennaker/domain';
 import { z } from 'zod';
 
-import { blueGreenFaults, blueGreenSchema, weightedFields } from './blue-green-schema.js';
+import { canarySchema, canaryTooLong } from './canary-strategy-schema.js';
 import { redBlackSchema, rollingRedBlackSchema } from './red-black-schema.js';
 import { keptByRolling, rollingSchema } from './rolling-schema.js';
 import {
@@ -110,7 +110,7 @@ const deploySchema = z
       redBlackSchema,
       rollingRedBlackSchema,
       rollingSchema,
-      blueGreenSchema,
+      canarySchema,
     ]),
     capacity: capacitySchema.exactOptional(),
     instanceType: z.string().min(1).max(64).exactOptional(),
@@ -121,14 +121,11 @@ const deploySchema = z
     acceptNotCopied: z.array(z.string().min(1).max(128)).max(50).default([]),
     launch: launchSchema.exactOptional(),
   })
+  .superRefine(({ strategy, timeoutSeconds }, context) => {
+    const message = strategy.type === 'canary' ? canaryTooLong(strategy, timeoutSeconds) : null;
+    if (message !== null) context.addIssue({ code: 'custom', message, path: ['timeoutSeconds'] });
+  })
   .superRefine((stage, context) => {
-    if (stage.strategy.type === 'blueGreen') {
-      const launchTargetGroups = stage.launch?.targetGroupArns.length ?? 0;
-      const beside = { region: stage.region, launchTargetGroups };
-      for (const { path, message } of blueGreenFaults(stage.strategy, beside)) {
-        context.addIssue({ code: 'custom', message, path: [...path] });
-      }
-    }
     if (stage.strategy.type !== 'rolling') return;
     for (const field of keptByRolling.filter((name) => stage[name] !== undefined)) {
       const message = 'a rolling deploy keeps the server group as it is: leave this out';
@@ -147,7 +144,6 @@ const rollbackClusterSchema = z.strictObject({
   expectedServing: serverGroupName.exactOptional(),
   targetHealthyPercent: z.int().min(1).max(100).default(100),
   zoneFloorPercent: z.int().min(0).max(100).exactOptional(),
-  ruleArns: weightedFields.ruleArns.exactOptional(),
   reason: z.string().max(1000).exactOptional(),
 });
 

@@ -35,7 +35,19 @@ export function awsCommandLines(entry: UndoEntry): readonly string[] {
       return [autoscaling(entry, 'update-auto-scaling-group', `--min-size ${entry.recorded.min}`)];
     case 'setRuleWeights':
       return [ruleLine(entry)];
+    case 'deleteTargetGroup':
+      return [targetGroupLine(entry)];
   }
+}
+
+function targetGroupLine({
+  subject: { region },
+  targetGroupName,
+}: Extract<UndoEntry, { operation: 'deleteTargetGroup' }>): string {
+  const arn =
+    `$(aws elbv2 describe-target-groups --region ${region} --names ${targetGroupName} ` +
+    `--query 'TargetGroups[0].TargetGroupArn' --output text)`;
+  return `aws elbv2 delete-target-group --region ${region} --target-group-arn ${arn}`;
 }
 
 /** All actions at once, as AWS wants them: an OIDC client secret stays what it is. */

@@ -55,6 +55,8 @@ export const errorCodes = {
   PRECONDITION_FAILED: row('never', 'info', 'A precondition of the stage does not hold.'),
   JUDGMENT_NOT_AWAITED: row('never', 'info', 'The stage waits for no judgment, or was judged.'),
   ALARM_RAISED: row('never', 'error', 'A CloudWatch alarm that gates the stage is in ALARM.'),
+  CANARY_FAILED: row('never', 'error', 'The analysis of the canary shows harm.'),
+  CANARY_INCONCLUSIVE: row('never', 'error', 'The analysis of the canary can say nothing.'),
   JUDGED_STOP: row('never', 'info', 'A person decided that the stage stops.'),
   LEASE_LOST: row('later', 'warn', 'The activity may no longer be the only writer.'),
   ATTENTION_NOT_NEEDED: row('never', 'info', 'Nothing is left to a person, or it still runs.'),

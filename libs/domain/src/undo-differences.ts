@@ -27,7 +27,7 @@ export interface UndoObservation {
   readonly group: ServerGroupView | null;
   /** Whether that group was made by the stage that has to undo it. */
   readonly isOurs: boolean;
-  /** Alarms and launch templates that we made for the group and that are still there, in words. */
+  /** Alarms, launch templates and target groups that we made for the group and that are still there, in words. */
   readonly left: readonly string[];
   /** Its tags. */
   readonly tags: TagStates;
@@ -66,6 +66,8 @@ export function undoDifferences(
       return tagsRestored(entry, seen);
     case 'setRuleWeights':
       return weightsRestored(entry, seen.rule);
+    case 'deleteTargetGroup':
+      return seen.left.map((resource) => ({ resource, expected: 'gone', found: 'it is there' }));
     case 'rollbackInstanceRefresh':
       return refreshRolledBack(entry, seen);
   }

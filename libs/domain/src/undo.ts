@@ -51,6 +51,11 @@ export type UndoEntry =
         readonly guards: readonly WeightGuard[];
       })
   | (UndoBase & {
+      /** Deletes a temporary target group, by its name and only if it is ours. */
+      readonly operation: 'deleteTargetGroup';
+      readonly targetGroupName: string;
+    })
+  | (UndoBase & {
       readonly operation: 'restoreCapacity';
       readonly arn: string | null;
       readonly recorded: Capacity;

@@ -15,7 +15,7 @@ import type {
   OpenUndoDifference,
 } from '@gennaker/contract/wire';
 import { scriptedRules } from './scripted-rules.js';
-import { scriptedCanary } from './scripted-canary.js';
+import { scriptedCanary, scriptedCanaryPlan } from './scripted-canary.js';
 import { scriptedPlan } from './scripted-plan.js';
 import { scriptedScaling, withScaling } from './scripted-scaling.js';
 import { scriptedRollback } from './scripted-rollback.js';
@@ -42,12 +42,16 @@ export class ScriptedAws {
   /** What the plans carry over besides; null: nothing, as plans of older releases. */
   scaling: PlannedScaling | null = null;
   /** What the canary analyses say, in turn. */
-  outcomes: readonly AnalysisOutcome[] = ['pass'];
+  outcomes: AnalysisOutcome[] = ['pass'];
   /** Steps behind those of the switch. */
   moreSteps: DeployPlan['steps'] = [];
   /** Tags of every server group, by key. */
   readonly tags: Record<string, TagValue> = {};
   #version = 0;
+  readonly #canary = scriptedCanary(
+    (activity, subject) => this.#call(activity, subject),
+    () => this.outcomes,
+  );
   readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
   readonly write: AwsWriteActivities = {
@@ -65,6 +69,9 @@ export class ScriptedAws {
         return scriptedRolling(scriptedPlan(input, 'web-prod-v000'));
       }
       this.#version += 1;
+      if (input.stage.strategy.type === 'canary') {
+        return scriptedCanaryPlan(input.stage, `web-prod-v00${this.#version}`);
+      }
       const scripted = scriptedPlan(input, `web-prod-v00${this.#version}`);
       const plan = { ...scripted, steps: [...scripted.steps, ...this.moreSteps] };
       return this.scaling === null ? plan : withScaling(plan, this.scaling);
@@ -111,10 +118,7 @@ export class ScriptedAws {
     ...scriptedServerGroups((activity, subject) => this.#call(activity, subject), this.tags),
     ...scriptedRules((activity, subject) => this.#call(activity, subject)),
     ...scriptedScaling((activity, subject) => this.#call(activity, subject)),
-    ...scriptedCanary(
-      (activity, subject) => this.#call(activity, subject),
-      () => this.outcomes,
-    ),
+    ...this.#canary.write,
     readServing: async () => ({ observedAt: '2026-01-01T00:00:00Z', serverGroups: [] }),
     compareUndo: async ({ executionId }) => {
       await this.#call('compareUndo', executionId);
@@ -132,6 +136,7 @@ export class ScriptedAws {
         observedAt: '2026-01-01T00:00:00Z',
       };
     },
+    ...this.#canary.wait,
     watchAlarms: async ({ alarms }) => {
       await this.#call('watchAlarms', alarms.join(' '));
       return { observedAt: '2026-01-01T00:00:00Z', withoutData: [] };

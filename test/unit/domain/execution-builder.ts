@@ -1,6 +1,5 @@
 import {
   foldExecution,
-  type CancelIntent,
   type ClusterView,
   type DeployPlan,
   type EventRecord,
@@ -60,7 +59,7 @@ export function retryAccepted(refId: string, attempt = 2, requestId = 'key'): Ex
   return { kind: 'retry.accepted', refId, attempt, request };
 }
 
-export function cancelAccepted(intent: CancelIntent, requestId = 'cancel'): ExecutionEvent {
+export function cancelAccepted(intent: 'rollback' | 'stop', requestId = 'cancel'): ExecutionEvent {
   const request = { requestId, bodyHash: 'h', by: 'me', reason: '', steps: [], latestEnd: at };
   return { kind: 'cancel.accepted', request: { ...request, intent } };
 }

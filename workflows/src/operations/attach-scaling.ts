@@ -18,7 +18,7 @@ export async function attachScaling(
   const attached = await awsWrites(context.deadlineMs()).attachScaling({
     context: forward(context, step),
     subject: step.subject,
-    arn: createdArn(context),
+    arn: createdArn(context, step.subject.serverGroup),
     scaling,
     holds: step.holds,
   });
@@ -34,7 +34,7 @@ export async function releaseScaling(
   const { missed, capacity } = await awsWrites(context.deadlineMs()).releaseScaling({
     context: forward(context, step),
     subject: step.subject,
-    arn: createdArn(context),
+    arn: createdArn(context, step.subject.serverGroup),
     resumes: step.resumes,
     scheduledActions: plan.target.carriedOver?.scaling.scheduledActions ?? [],
   });

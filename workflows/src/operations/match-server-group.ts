@@ -29,7 +29,7 @@ export async function matchServerGroup(
     context: forward(context, step, 'wait'),
     subject,
     instancesHealthyMin,
-    arn: createdArn(context),
+    arn: createdArn(context, step.subject.serverGroup),
     zoneFloor,
   });
   return { ...report, ...(capacity !== null && { capacity: { ...capacity } }) };

@@ -43,7 +43,7 @@ export async function unpinServerGroup(
   const { outcome, min } = await awsWrites(context.deadlineMs()).unpinServerGroup({
     context: forward(context, step),
     subject,
-    arn: isNew ? createdArn(context) : step.arn,
+    arn: isNew ? createdArn(context, subject.serverGroup) : step.arn,
     recorded,
     pinnedMin,
   });

@@ -1,8 +1,17 @@
-import type { DeployPlan, JsonObject, PlanStep, PlanStepOf } from '@gennaker/domain';
+import type {
+  DeployPlan,
+  JsonObject,
+  PlannedServerGroup,
+  PlanStep,
+  PlanStepOf,
+} from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
 import { StageFailure } from '../failures.js';
 import { awsWaits, awsWrites } from '../proxies.js';
 import { attachScaling, releaseScaling } from './attach-scaling.js';
+import { awaitApproval, judgeCanary } from './canary/judge-canary.js';
+import { createTargetGroup, resolvedArns, resolvedTarget } from './canary/made-target-groups.js';
+import { beginCanaryStep, watchCanary } from './canary/watch-canary.js';
 import { createdArn } from './created-group.js';
 import { delay } from './delay.js';
 import { disableServerGroup } from './disable-server-group.js';
@@ -20,6 +29,7 @@ import {
 } from './replace-instances.js';
 import { forward } from './step-operation.js';
 import { destroyServerGroup, scaleDownServerGroup } from './tear-down.js';
+import { undoEarly } from './undo-early.js';
 import { watchAlarms } from './watch-alarms.js';
 
 /** Carries out one step of a plan. What undoes it is recorded before its first change. */
@@ -71,6 +81,18 @@ export function runPlanStep(
       return recordWeights(context, step);
     case 'keepWarm':
       return keepWarm(context, step);
+    case 'createTargetGroup':
+      return createTargetGroup(context, step);
+    case 'beginCanaryStep':
+      return beginCanaryStep(context, step);
+    case 'watchCanary':
+      return watchCanary(context, step);
+    case 'analyseCanary':
+      return judgeCanary(context, step);
+    case 'awaitApproval':
+      return awaitApproval(context, step);
+    case 'undoEarly':
+      return undoEarly(context, step);
     case 'verifyDeploy':
       return verify(context, plan, step);
     case 'scaleDownServerGroup':
@@ -85,7 +107,8 @@ async function create(
   plan: DeployPlan,
   step: PlanStepOf<'createServerGroup'>,
 ): Promise<JsonObject> {
-  const { subject, weightless } = step;
+  const { subject, weightless, temporary } = step;
+  const target = temporary ?? plan.target;
   context.run.emit({
     kind: 'undo.recorded',
     ...context.identity,
@@ -94,20 +117,20 @@ async function create(
       operation: 'destroyServerGroup',
       title: `Destroy ${subject.serverGroup}`,
       subject,
-      ...alarmsOf(plan),
-      ...(weightless !== undefined && { weightless }),
+      ...alarmsOf(target),
+      ...(weightless !== undefined && { weightless: resolvedArns(context, weightless) }),
     },
   });
   const created = await awsWrites(context.deadlineMs()).createServerGroup({
     context: forward(context, step),
     cluster: plan.cluster,
-    target: plan.target,
+    target: resolvedTarget(context, target),
   });
   return { ...created };
 }
 
 /** AWS does not delete them with the group; target tracking's own it does. */
-function alarmsOf({ target }: DeployPlan): { readonly alarmNames?: readonly string[] } {
+function alarmsOf(target: PlannedServerGroup): { readonly alarmNames?: readonly string[] } {
   const alarmNames = (target.carriedOver?.scaling.alarms ?? []).map(({ name }) => name);
   return alarmNames.length === 0 ? {} : { alarmNames };
 }
@@ -134,7 +157,7 @@ async function healthy(
     context: forward(context, step, 'wait'),
     subject,
     instancesHealthyMin,
-    arn: createdArn(context),
+    arn: createdArn(context, subject.serverGroup),
     ...(zoneFloor !== undefined && { zoneFloor }),
   });
   return { ...report };
@@ -151,7 +174,7 @@ async function verify(
     context: forward(context, step, 'wait'),
     subject,
     instancesHealthyMin,
-    arn: createdArn(context),
+    arn: createdArn(context, subject.serverGroup),
   });
   const cluster = await awsWrites(context.deadlineMs()).readCluster({
     cluster: plan.cluster,

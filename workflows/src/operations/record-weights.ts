@@ -25,7 +25,7 @@ export async function recordWeights(
   await awsWrites(context.deadlineMs()).tagServerGroup({
     context: forward(context, step),
     subject,
-    arn: arn ?? createdArn(context),
+    arn: arn ?? createdArn(context, subject.serverGroup),
     tags: { [weightsTagKey]: value },
   });
   return { tag: value };

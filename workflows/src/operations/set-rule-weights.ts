@@ -1,6 +1,7 @@
 import type { DeployPlan, JsonObject, PlanStepOf } from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
 import { awsWrites } from '../proxies.js';
+import { resolvedWeights } from './canary/made-target-groups.js';
 import { onceCovered } from './once-covered.js';
 import { forward } from './step-operation.js';
 
@@ -13,7 +14,8 @@ export async function setRuleWeights(
   plan: DeployPlan,
   step: PlanStepOf<'setRuleWeights'>,
 ): Promise<JsonObject> {
-  const { id, subject, rule, change, guards, undo } = step;
+  const { id, subject, rule } = step;
+  const { change, guards, undo } = resolvedWeights(context, step);
   if (undo !== null && context.state.undo.every(({ entry }) => entry.id !== id)) {
     const entry = { id, operation: 'setRuleWeights', subject, rule } as const;
     context.run.emit({

@@ -40,6 +40,8 @@ export async function undoEntry(
       return await unpinServerGroup(undo, entry);
     case 'setRuleWeights':
       return await giveRequestsBack(undo, entry);
+    case 'deleteTargetGroup':
+      return await deleteTargetGroup(undo, entry);
     case 'rollbackInstanceRefresh':
       return await rollbackInstanceRefresh(undo, entry);
   }
@@ -103,6 +105,22 @@ async function enableServerGroup(
   }
   await wait(restore.instancesInService);
   return null;
+}
+
+/** Gone already is done; one of that name that is not ours is left alone and named. */
+async function deleteTargetGroup(
+  undo: Undo,
+  { subject, targetGroupName }: Extract<UndoEntry, { operation: 'deleteTargetGroup' }>,
+): Promise<string | null> {
+  const context = undo.operation('target-group', subject);
+  try {
+    await undo.writes.deleteTargetGroup({ context, subject, targetGroupName });
+    return null;
+  } catch (error) {
+    const { code, message } = errorRecordOf(error);
+    if (code !== 'NAME_CONFLICT') throw error;
+    return `left alone: ${message}`;
+  }
 }
 
 /** Somebody else's minimum is left as it is: it is not ours to restore. */

@@ -3,9 +3,15 @@ import path from 'node:path';
 
 import { pipelineSchema } from '@gennaker/contract';
 import { isSeq, parseDocument } from 'yaml';
+import type { z } from 'zod';
 
 import { PROJECT_FOLDER } from '../launch/programs.js';
 import { StoryFailure } from './story-failure.js';
+
+type DeployDefinition = Extract<
+  z.output<typeof pipelineSchema>['stages'][number],
+  { type: 'deploy' }
+>;
 
 /** How one submission differs from the file. */
 export interface PipelineVariation {
@@ -41,6 +47,8 @@ export interface ExamplePipeline {
     readonly region: string;
     readonly cluster: string;
   };
+  /** Of a canary: the minutes of its longest step; null for any other deploy. */
+  readonly canaryMinutes: number | null;
 }
 
 /** Reads `pipelines/{name}.yaml`. Throws a StoryFailure when it deploys nothing. */
@@ -53,7 +61,16 @@ export function readExamplePipeline(name: string): ExamplePipeline {
   }
   const { account, region } = deploy;
   const cluster = { account, region, cluster: clusterOf(pipeline.application, deploy) };
-  return { application: pipeline.application, name: pipeline.name, yaml, cluster };
+  const { application, name: saved } = pipeline;
+  return { application, name: saved, yaml, cluster, canaryMinutes: canaryMinutesOf(deploy) };
+}
+
+function canaryMinutesOf({ strategy }: DeployDefinition): number | null {
+  if (strategy.type !== 'canary') return null;
+  const minutes = strategy.steps.map(({ pause }) =>
+    'requests' in pause ? pause.minutesMax : (pause.minutes ?? 0),
+  );
+  return Math.max(...minutes);
 }
 
 function clusterOf(

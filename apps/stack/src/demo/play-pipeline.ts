@@ -1,4 +1,5 @@
 import { createApiClient } from './api-client.js';
+import { createCanaryTime } from './canary-time.js';
 import { readExamplePipeline } from './pipeline-file.js';
 import type { Stage } from './story.js';
 import { createStandInControl } from './stand-in-control.js';
@@ -26,6 +27,11 @@ export async function playPipeline(
   };
   const pipeline = readExamplePipeline(name);
   await telling.standIn.startTraffic(pipeline.cluster.cluster, REQUESTS_PER_SECOND);
+  const time =
+    pipeline.canaryMinutes === null
+      ? null
+      : createCanaryTime(telling, telling.standIn, pipeline.canaryMinutes);
+  await time?.passDay();
   const version = await telling.api.savePipeline(pipeline.yaml);
   tell(telling, `The plan of ${name}, on what AWS has now:`);
   for (const plan of await telling.api.planPipeline(pipeline)) {
@@ -38,7 +44,11 @@ export async function playPipeline(
   }
   tell(telling, 'It runs:');
   const id = await telling.api.startPipeline(pipeline, version);
-  const { status } = await watch(telling, id, { withinSeconds: WITHIN_SECONDS });
+  const { status } = await watch(telling, id, {
+    withinSeconds: WITHIN_SECONDS,
+    ...(time !== null && { onEvent: time.onEvent }),
+  });
+  await time?.settled();
   expectEqual(`the pipeline ${name}`, status, 'SUCCEEDED');
   await showTheEnd(telling, { application: pipeline.application, ...pipeline.cluster });
 }

@@ -7,6 +7,8 @@ export interface StandInControl {
   /** Sends a steady stream of requests to a load balancer. */
   readonly startTraffic: (loadBalancer: string, requestsPerSecond: number) => Promise<void>;
   readonly countRequests: () => Promise<RequestCount>;
+  /** Lets so many seconds of its time pass at once. */
+  readonly passTime: (seconds: number) => Promise<void>;
   /** Whether any zone of the region can start instances. */
   readonly setCapacity: (region: string, available: boolean) => Promise<void>;
   /** Whether one zone can. */
@@ -50,6 +52,9 @@ export function createStandInControl(baseUrl: string): StandInControl {
   return {
     startTraffic: async (name, requestsPerSecond) => {
       await post('traffic', { name, requestsPerSecond });
+    },
+    passTime: async (seconds) => {
+      await post('clock/advance', { seconds });
     },
     countRequests: async () => {
       const { streams } = trafficSchema.parse(await ask(`${baseUrl}/_simulator/traffic`, {}));

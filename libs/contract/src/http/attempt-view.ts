@@ -11,7 +11,7 @@ const jsonObjectSchema = z.record(z.string(), jsonSchema);
 
 const waitingForSchema = z
   .object({
-    reason: z.enum(['lock', 'healthy', 'drained', 'gone', 'refresh', 'time', 'judgment']),
+    reason: z.enum(['lock', 'healthy', 'drained', 'gone', 'refresh', 'time', 'judgment', 'canary']),
     message: z.string(),
     done: z.number().nullable(),
     wanted: z.number().nullable(),
@@ -155,6 +155,11 @@ const undoSchema = z
         restore: restoreSchema,
         covers: z.array(z.string()).exactOptional(),
         unlessGone: z.boolean().exactOptional(),
+      }),
+      z.object({
+        ...undoEntryBase,
+        operation: z.literal('deleteTargetGroup'),
+        targetGroupName: z.string(),
       }),
       z.object({
         ...undoEntryBase,

@@ -2,14 +2,9 @@ import type { DeployPlan } from '@gennaker/domain';
 import { z } from 'zod';
 
 import { carriedOverSchema } from './carried-over-view.js';
+import { canarySteps } from './canary-view.js';
 import { capacitySchema } from './cluster-view.js';
-import {
-  plannedWeightsSchema,
-  ruleChangeFields,
-  ruleRefSchema,
-  weightGuardsSchema,
-  weightsSchema,
-} from './rule-view.js';
+import { ruleChangeFields, ruleRefSchema, weightGuardsSchema, weightsSchema } from './rule-view.js';
 import { refreshPreferencesSchema } from './refresh-view.js';
 
 const serverGroupRefSchema = z.object({
@@ -44,13 +39,50 @@ const weightlessSchema = z.array(z.string()).meta({
 });
 const zoneFloorSchema = z.object({ serverGroups: z.array(z.string()), percent: z.int() });
 
+const launchTemplateSchema = z.object({
+  clonedFrom: z.object({ launchTemplateId: z.string(), version: z.string() }).nullable(),
+  instanceType: z.string().nullable(),
+  securityGroupIds: z.array(z.string()).nullable(),
+  keyName: z.string().nullable(),
+  iamInstanceProfile: z.string().nullable(),
+});
+
+const targetSchema = z.object({
+  serverGroup: z.string(),
+  imageId: z.string(),
+  capacity: capacitySchema,
+  targetHealthyPercent: z.number(),
+  subnetIds: z.array(z.string()),
+  targetGroupArns: z.array(z.string()),
+  suspendedProcesses: z.array(z.string()),
+  healthCheckType: z.string(),
+  healthCheckGraceSeconds: z.number(),
+  cooldownSeconds: z.number(),
+  terminationPolicies: z.array(z.string()),
+  tags: z.array(z.object({ key: z.string(), value: z.string(), propagateAtLaunch: z.boolean() })),
+  launchTemplate: launchTemplateSchema,
+  carriedOver: carriedOverSchema.exactOptional(),
+  expiresAt: z.string().exactOptional(),
+});
+
 const stepSchema = z
   .discriminatedUnion('operation', [
     z.object({
       ...stepBase,
       operation: z.literal('createServerGroup'),
       weightless: weightlessSchema.exactOptional(),
+      temporary: targetSchema.exactOptional(),
     }),
+    z.object({
+      ...stepBase,
+      ...canarySteps.createTargetGroup,
+      operation: z.literal('createTargetGroup'),
+    }),
+    z.object({ ...stepBase, operation: z.literal('beginCanaryStep') }),
+    z.object({ ...stepBase, ...canarySteps.watchCanary, operation: z.literal('watchCanary') }),
+    z.object({ ...stepBase, ...canarySteps.analyseCanary, operation: z.literal('analyseCanary') }),
+    z.object({ ...stepBase, ...canarySteps.awaitApproval, operation: z.literal('awaitApproval') }),
+    z.object({ ...stepBase, ...canarySteps.undoEarly, operation: z.literal('undoEarly') }),
     z.object({
       ...stepBase,
       operation: z.literal('resizeServerGroup'),
@@ -197,31 +229,6 @@ const stepSchema = z
   ])
   .meta({ id: 'DeployPlanStep' });
 
-const launchTemplateSchema = z.object({
-  clonedFrom: z.object({ launchTemplateId: z.string(), version: z.string() }).nullable(),
-  instanceType: z.string().nullable(),
-  securityGroupIds: z.array(z.string()).nullable(),
-  keyName: z.string().nullable(),
-  iamInstanceProfile: z.string().nullable(),
-});
-
-const targetSchema = z.object({
-  serverGroup: z.string(),
-  imageId: z.string(),
-  capacity: capacitySchema,
-  targetHealthyPercent: z.number(),
-  subnetIds: z.array(z.string()),
-  targetGroupArns: z.array(z.string()),
-  suspendedProcesses: z.array(z.string()),
-  healthCheckType: z.string(),
-  healthCheckGraceSeconds: z.number(),
-  cooldownSeconds: z.number(),
-  terminationPolicies: z.array(z.string()),
-  tags: z.array(z.object({ key: z.string(), value: z.string(), propagateAtLaunch: z.boolean() })),
-  launchTemplate: launchTemplateSchema,
-  carriedOver: carriedOverSchema.exactOptional(),
-});
-
 const endStateSchema = z
   .object({
     serverGroups: z.array(
@@ -256,7 +263,7 @@ const promiseSchema = z
 export const deployPlanSchema = z
   .object({
     planVersion: z.union([z.literal(1), z.literal(2)]),
-    strategy: z.enum(['none', 'redBlack', 'rollingRedBlack', 'rolling', 'blueGreen', 'rollback']),
+    strategy: z.enum(['none', 'redBlack', 'rollingRedBlack', 'rolling', 'canary', 'rollback']),
     cluster: z.object({ account: z.string(), region: z.string(), cluster: z.string() }),
     source: z
       .object({ serverGroup: z.string(), arn: z.string(), imageId: z.string().nullable() })
@@ -269,7 +276,6 @@ export const deployPlanSchema = z
       .meta({ description: 'Server groups that are destroyed, in this order; absent: none.' }),
     observedServerGroups: z.array(z.string()),
     steps: z.array(stepSchema),
-    weights: plannedWeightsSchema.exactOptional(),
     promise: promiseSchema.exactOptional(),
     warnings: z.array(z.string()),
   })

@@ -17,7 +17,7 @@ import type {
   ZoneFloor,
 } from '@gennaker/domain';
 import type { AlarmActivities } from './alarm-activities.js';
-import type { CanaryActivities } from './canary-activities.js';
+import type { CanaryActivities, CanaryWaitActivities } from './canary-activities.js';
 import type { OnServerGroup, OperationContext } from './operation-context.js';
 import type { RefreshWaitActivities, RefreshWriteActivities } from './refresh-activities.js';
 import type { ScalingActivities } from './scaling-activities.js';
@@ -91,7 +91,8 @@ export interface AwsWaitActivities
     RefreshWaitActivities,
     ServerGroupWaitActivities,
     RollbackWaitActivities,
-    AlarmActivities {
+    AlarmActivities,
+    CanaryWaitActivities {
   /** Throws SUBJECT_VANISHED, LAUNCH_FAILED (three in a row that waiting cannot cure), STAGE_TIMEOUT. */
   awaitServerGroupHealthy(input: AwaitHealthyInput): Promise<HealthyReport>;
   /** Until no target group knows an instance of the group other than as unused or gone. */

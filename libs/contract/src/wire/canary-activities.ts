@@ -5,7 +5,7 @@ import type {
   JsonObject,
   RuleRef,
 } from '@gennaker/domain';
-import type { OperationContext } from './operation-context.js';
+import type { OnServerGroup, OperationContext } from './operation-context.js';
 
 /** Judging a canary, on queue `aws-write`: reads only. */
 export interface CanaryActivities {
@@ -15,6 +15,43 @@ export interface CanaryActivities {
    * that is none, and what is thrown for a cancel.
    */
   analyseCanary(input: AnalyseCanaryInput): Promise<AnalysedCanary>;
+  /** Read-only. AWS's time of a fresh reply, ISO 8601. */
+  readAwsTime(input: OnServerGroup): Promise<AwsTime>;
+}
+
+export interface AwsTime {
+  readonly observedAt: string;
+}
+
+/** Waiting beside a canary, on queue `aws-wait`. */
+export interface CanaryWaitActivities {
+  /**
+   * Watches a canary at one share: its rules, its alarms and its requests, until an instant of AWS's time or until it has had
+   * enough requests. Throws CHANGED_BY_SOMEONE_ELSE (other weights), ALARM_RAISED, SUBJECT_VANISHED, STAGE_TIMEOUT.
+   */
+  watchCanary(input: WatchCanaryInput): Promise<WatchedCanary>;
+}
+
+export interface WatchCanaryInput extends OnServerGroup {
+  readonly rules: readonly RuleRef[];
+  readonly arms: readonly CanaryArm[];
+  /** By AWS's time, ISO 8601: from when on the weights hold. */
+  readonly from: string;
+  /** By AWS's time; an instant that has passed means one look. */
+  readonly until: string;
+  /** Ends it earlier: so many judged requests of the canary, in so many judged minutes; null: nothing does. */
+  readonly enough: { readonly requests: number; readonly minutes: number } | null;
+  /** Names, in the subject's account and region. */
+  readonly alarms: readonly string[];
+}
+
+export interface WatchedCanary {
+  /** By AWS's time, of the last look. */
+  readonly observedAt: string;
+  /** Whether it has had enough requests; null where that was not asked. */
+  readonly enough: boolean | null;
+  /** Judged requests of the canary; null where they were not asked for. */
+  readonly requests: number | null;
 }
 
 export interface AnalyseCanaryInput {

@@ -3,8 +3,8 @@ import type { ClusterView } from '../cluster.js';
 import type { InstanceRefreshView, RecordedLaunch } from '../instance-refresh.js';
 import type { DeployStage } from '../pipeline.js';
 import type { SourceCarriedOver } from '../carry/source-carried-over.js';
-import type { PlannedLaunchTemplate, PlannedTag } from './deploy-plan.js';
-import type { WeightFacts } from './weight-facts.js';
+import type { CanaryFacts } from './canary-facts.js';
+import type { PlannedLaunchTemplate, PlannedTag } from './planned-server-group.js';
 
 /** Everything that a plan is computed from, read just before. */
 export interface DeployFacts {
@@ -22,8 +22,8 @@ export interface DeployFacts {
   readonly alarms?: readonly AlarmState[];
   /** What a rolling deploy needs besides; absent with the other strategies. */
   readonly refresh?: RefreshFacts;
-  /** What a switch by weights needs besides; absent with the strategies that do none. */
-  readonly weights?: WeightFacts;
+  /** What a canary needs besides; absent with the other strategies. */
+  readonly canary?: CanaryFacts;
 }
 
 /** What is known about the group whose instances are to be replaced in place. */

@@ -1,9 +1,8 @@
-import type { Capacity, ClusterRef } from '../cluster.js';
+import type { PlannedServerGroup } from './planned-server-group.js';
+import type { ClusterRef } from '../cluster.js';
 import type { DeployStrategy } from '../pipeline.js';
-import type { PlannedCarriedOver } from '../carry/planned-carried-over.js';
 import type { PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
-import type { PlannedWeights } from './weight-facts.js';
 
 /**
  * What a deploy will do, as plain data: computed on live data by an activity (and by `POST …/plan`, the same code), kept
@@ -25,8 +24,6 @@ export interface DeployPlan {
   /** Every server group of the cluster when this was planned; a later one by someone else means it moved on. */
   readonly observedServerGroups: readonly string[];
   readonly steps: readonly PlanStep[];
-  /** How requests are switched, with every rule that is concerned; only where that is done by weights. */
-  readonly weights?: PlannedWeights;
   /** What holds all the time and how it ends, named in advance; absent in plans of version 1. */
   readonly promise?: PlanPromise;
   /** Things a person should know before it runs. */
@@ -37,42 +34,4 @@ export interface PlannedSource {
   readonly serverGroup: string;
   readonly arn: string;
   readonly imageId: string | null;
-}
-
-/** The new server group (of a rollback: the one that comes back): everything that its creation needs, resolved to ids. */
-export interface PlannedServerGroup {
-  readonly serverGroup: string;
-  readonly imageId: string;
-  readonly capacity: Capacity;
-  readonly targetHealthyPercent: number;
-  readonly subnetIds: readonly string[];
-  readonly targetGroupArns: readonly string[];
-  readonly suspendedProcesses: readonly string[];
-  readonly healthCheckType: string;
-  readonly healthCheckGraceSeconds: number;
-  /** Auto Scaling DefaultCooldown, in seconds. */
-  readonly cooldownSeconds: number;
-  readonly terminationPolicies: readonly string[];
-  /** Tags carried over from the source, without ours and without `aws:` ones. */
-  readonly tags: readonly PlannedTag[];
-  readonly launchTemplate: PlannedLaunchTemplate;
-  /** Everything else that it gets from the source; absent without a source, and in plans of releases that copied nothing. */
-  readonly carriedOver?: PlannedCarriedOver;
-}
-
-export interface PlannedTag {
-  readonly key: string;
-  readonly value: string;
-  readonly propagateAtLaunch: boolean;
-}
-
-/** Where the new launch template comes from: a clone of a numbered version plus overrides, or nothing. */
-export interface PlannedLaunchTemplate {
-  readonly clonedFrom: { readonly launchTemplateId: string; readonly version: string } | null;
-  /** The launch configuration that is cloned, where the source has no launch template. */
-  readonly clonedFromConfiguration?: string;
-  readonly instanceType: string | null;
-  readonly securityGroupIds: readonly string[] | null;
-  readonly keyName: string | null;
-  readonly iamInstanceProfile: string | null;
 }

@@ -1,11 +1,10 @@
 import type { Capacity, ServerGroupView } from '../cluster.js';
 import { GennakerError } from '../errors.js';
 import type { DeployFacts } from './deploy-facts.js';
-import type { DeployPlan, PlannedServerGroup } from './deploy-plan.js';
-import type { BlueGreenFacts } from './blue-green-facts.js';
-import { deployColours } from './colours.js';
+import type { DeployPlan } from './deploy-plan.js';
+import type { PlannedServerGroup } from './planned-server-group.js';
 import { warningsOf } from './plan-warnings.js';
-import { planBlueGreen } from './plan-blue-green.js';
+import { planCanary, type CanaryPlanFacts } from './plan-canary.js';
 import { planNone } from './plan-none.js';
 import { planRedBlack } from './plan-red-black.js';
 import { planRollingRedBlack } from './plan-rolling-red-black.js';
@@ -21,8 +20,7 @@ import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
  */
 export function planDeploy(facts: DeployFacts): DeployPlan {
   const { stage, cluster } = facts;
-  const colours = deployColours(facts);
-  const source = colours === null ? sourceOf(cluster) : colours.source;
+  const source = sourceOf(cluster);
   const target = plannedTarget(facts, source);
   refuseUnusedTargetGroups(facts, target);
   refuseAlarms(facts);
@@ -33,10 +31,8 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
   const ref = { account: cluster.account, region: cluster.region, cluster: cluster.cluster };
   const { refresh } = facts;
   const strategyFacts = { stage, cluster: ref, target, source, enabled, present, refresh };
-  const planned = planStrategy(strategyFacts, facts);
-  const { steps, disables, destroys, promise, weights, warnings = [] } = planned;
-  const replaced = planned.replaces ?? disables;
-  const switched = enabled.filter((group) => replaced.includes(group.name));
+  const { steps, disables, destroys, promise, warnings = [] } = planStrategy(strategyFacts, facts);
+  const switched = enabled.filter((group) => disables.includes(group.name));
   refuseEmptySwitch(target.capacity, switched);
   return {
     planVersion: 2,
@@ -48,7 +44,6 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
     ...(destroys !== undefined && destroys.length > 0 && { destroys }),
     observedServerGroups: cluster.serverGroups.map((group) => group.name),
     steps,
-    ...(weights !== undefined && { weights }),
     promise,
     warnings: [...warningsOf({ facts, source, target, switched }), ...warnings],
   };
@@ -66,16 +61,16 @@ function planStrategy(facts: StrategyFacts, deploy: DeployFacts): StrategyPlan {
       return planRollingRedBlack(facts, strategy);
     case 'rolling':
       return planRolling(facts, strategy);
-    case 'blueGreen':
-      return planBlueGreen(weighted(facts, deploy), strategy);
+    case 'canary':
+      return planCanary(withCanary(facts, deploy), strategy);
   }
 }
 
-function weighted(facts: StrategyFacts, deploy: DeployFacts): BlueGreenFacts {
-  const colours = deployColours(deploy);
-  const { weights, cluster } = deploy;
-  if (colours === null || weights === undefined) throw new Error('the weights were not read');
-  return { ...facts, colours, weights, now: cluster.observedAt };
+function withCanary(facts: StrategyFacts, deploy: DeployFacts): CanaryPlanFacts {
+  const { canary, cluster, source } = deploy;
+  if (canary === undefined) throw new Error('what a canary needs was not read');
+  const sourceLaunch = { instanceType: source?.launchTemplate.instanceType ?? null };
+  return { ...facts, canary, now: cluster.observedAt, sourceLaunch };
 }
 
 function refuseUnusedTargetGroups(facts: DeployFacts, target: PlannedServerGroup): void {

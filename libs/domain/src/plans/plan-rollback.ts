@@ -1,7 +1,8 @@
 import type { Capacity, ServerGroupView } from '../cluster.js';
 import { GennakerError } from '../errors.js';
 import { isUp } from '../health.js';
-import type { DeployPlan, PlannedServerGroup } from './deploy-plan.js';
+import type { DeployPlan } from './deploy-plan.js';
+import type { PlannedServerGroup } from './planned-server-group.js';
 import type { PlannedEnd, PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
 import { inheritedSuspensions } from './planned-target.js';

@@ -1,4 +1,7 @@
+import type { CanaryArm } from '../canary-analysis.js';
+import type { CanaryInconclusive } from '../canary-strategy.js';
 import type { Capacity, ServerGroupOwner, ServerGroupRef } from '../cluster.js';
+import type { PlannedServerGroup } from './planned-server-group.js';
 import type { ShareGuard } from '../share-out.js';
 import type { DisableGuard } from '../disable-guard.js';
 import type { RuleRef } from '../listener-rule.js';
@@ -12,6 +15,36 @@ export type PlanStep =
       readonly operation: 'createServerGroup';
       /** Target groups that no rule may send requests to when an undo destroys it; absent: not looked at. */
       readonly weightless?: readonly string[];
+      /** What is made instead of the plan's target, for a while only; absent: that target. */
+      readonly temporary?: PlannedServerGroup;
+    })
+  | (StepBase & {
+      /** Makes a temporary target group as another one is; its ARN takes the place of `madeTargetGroup(name)` afterwards. */
+      readonly operation: 'createTargetGroup';
+      readonly targetGroupName: string;
+      /** ARN of the one that it is a copy of. */
+      readonly copyOf: string;
+      /** When nobody needs it any more, ISO 8601: its expiry tag. */
+      readonly expiresAt: string;
+    })
+  | (StepBase & {
+      /** Outputs `since`: AWS's time once the weights hold, from which a step's minutes count. */
+      readonly operation: 'beginCanaryStep';
+    })
+  | (StepBase &
+      PlannedCanaryComparison &
+      PlannedCanaryWatch & { readonly operation: 'watchCanary' })
+  | (StepBase &
+      PlannedCanaryComparison & {
+        /** The verdict of a step: it goes on, is held or undone, or is undone. */
+        readonly operation: 'analyseCanary';
+        readonly onInconclusive: CanaryInconclusive;
+      })
+  | (StepBase & { readonly operation: 'awaitApproval'; readonly instructions: string })
+  | (StepBase & {
+      /** Undoes what these steps have recorded, last first, while the deploy goes on: what was for a while only. */
+      readonly operation: 'undoEarly';
+      readonly entryIds: readonly string[];
     })
   | (StepBase & { readonly operation: 'resizeServerGroup'; readonly capacity: Capacity })
   | (StepBase & {
@@ -163,6 +196,25 @@ export type PlanStepOf<Operation extends PlanStepOperation> = Extract<
   PlanStep,
   { readonly operation: Operation }
 >;
+
+/** Who is compared, since when. */
+export interface PlannedCanaryComparison {
+  /** Id of the step that noted when the weights began to hold. */
+  readonly since: string;
+  readonly rules: readonly RuleRef[];
+  readonly arms: readonly CanaryArm[];
+}
+
+/** How long a canary is watched at one share, by AWS's minutes. */
+export interface PlannedCanaryWatch {
+  /** Ends it once the canary has had so many, in enough minutes; null: the minutes alone end it. */
+  readonly requestsWanted: number | null;
+  readonly minutesMax: number;
+  /** An analysis in the background so often; null: none. */
+  readonly analyseEveryMinutes: number | null;
+  /** One in ALARM stops the deploy. */
+  readonly alarms: readonly string[];
+}
 
 /** How a rule is given its requests back. */
 export interface PlannedRuleUndo {

@@ -4,15 +4,11 @@ import type { DeployFacts } from './deploy-facts.js';
 
 /** The alarms that gate the stage's deploy. */
 export function gateAlarms({ strategy }: DeployFacts['stage']): readonly string[] {
-  switch (strategy.type) {
-    case 'redBlack':
-    case 'rollingRedBlack':
-    case 'blueGreen':
-      return strategy.alarms ?? [];
-    case 'none':
-    case 'rolling':
-      return [];
-  }
+  const isGated =
+    strategy.type === 'redBlack' ||
+    strategy.type === 'rollingRedBlack' ||
+    strategy.type === 'canary';
+  return isGated ? (strategy.alarms ?? []) : [];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ServerGroupView } from '../cluster.js';
-import type { PlannedServerGroup } from './deploy-plan.js';
+import type { PlannedServerGroup } from './planned-server-group.js';
 import type { RollbackFacts } from './rollback-facts.js';
 import type { RollbackPair } from './rollback-target.js';
 import { inServiceCount } from './source-of.js';

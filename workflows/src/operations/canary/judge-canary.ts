@@ -1,0 +1,76 @@
+import type { AnalysisSummary, JsonObject, PlanStepOf } from '@gennaker/domain';
+import type { AttemptContext } from '../../attempt-context.js';
+import { StageFailure } from '../../failures.js';
+import { awaitJudgment } from '../await-judgment.js';
+import { analyse } from './analyse.js';
+import { canaryFailed } from './watch-canary.js';
+
+/**
+ * The verdict of a step. Pass goes on; fail throws CANARY_FAILED; what can say nothing is held until a person decides, or
+ * throws CANARY_INCONCLUSIVE, as the plan says. Outputs the outcome, and who went on in spite of it, and why.
+ */
+export async function judgeCanary(
+  context: AttemptContext,
+  step: PlanStepOf<'analyseCanary'>,
+): Promise<JsonObject> {
+  const analysis = await analyse(context, step, step.id);
+  if (analysis.outcome === 'fail') throw canaryFailed(analysis);
+  const { analysisId, outcome, score } = analysis;
+  const doubt = doubtOf(context, step, analysis);
+  if (doubt === null) return { analysisId, outcome, score };
+  if (step.onInconclusive === 'rollback') {
+    throw new StageFailure({
+      code: 'CANARY_INCONCLUSIVE',
+      message: `the canary cannot be judged: ${doubt}`,
+      details: { analysisId },
+    });
+  }
+  const { by, reason } = await decided(context, {
+    judgmentId: `hold:${step.id}`,
+    instructions: `the canary is held, since ${doubt}. Continue goes on with the deploy, stop undoes it.`,
+  });
+  return { analysisId, outcome, score, continuedBy: by, reason };
+}
+
+/** Asks a person whether the deploy goes on; outputs who said so, and why. */
+export async function awaitApproval(
+  context: AttemptContext,
+  { id, instructions }: PlanStepOf<'awaitApproval'>,
+): Promise<JsonObject> {
+  const { by, reason } = await decided(context, { judgmentId: id, instructions });
+  return { by, reason };
+}
+
+/** Why nobody can say that the canary is good; null where the analysis says so. */
+function doubtOf(
+  context: AttemptContext,
+  { since }: PlanStepOf<'analyseCanary'>,
+  { outcome, reason }: AnalysisSummary,
+): string | null {
+  const watch = context.state.steps.findLast(
+    ({ operation, stepId }) =>
+      operation === 'watchCanary' && stepId.replace(/^watch:/, '') === since.replace(/^since:/, ''),
+  );
+  const requests = watch?.outputs['requests'];
+  const limit =
+    watch?.outputs['ended'] === 'limit'
+      ? `it had only ${typeof requests === 'number' ? requests : 0} requests that count by the end of its time`
+      : null;
+  const said = outcome === 'inconclusive' ? reason : null;
+  const doubts = [limit, said].filter((one) => one !== null);
+  return doubts.length === 0 ? null : doubts.join('; ');
+}
+
+async function decided(
+  context: AttemptContext,
+  question: { readonly judgmentId: string; readonly instructions: string },
+) {
+  const given = await awaitJudgment(context, { ...question, inputs: [] });
+  if (given.decision === 'continue') return given;
+  const { by, reason } = given;
+  throw new StageFailure({
+    code: 'JUDGED_STOP',
+    message: `${by} decided to stop${reason === '' ? '' : `: ${reason}`}`,
+    details: { by, reason },
+  });
+}
