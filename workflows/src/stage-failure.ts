@@ -29,7 +29,8 @@ export interface StageEnd {
 
 /**
  * Ends a stage that did not succeed: keeps Auto Scaling's own words, undoes what is recorded, reads what serves now, and
- * reports it (D16). With cancel intent `stop` nothing is undone. What could not be undone raises NEEDS_ATTENTION.
+ * reports it (D16). With cancel intent `stop` nothing is undone, nor is a stage that `finishStep` has ended between two steps. What
+ * could not be undone raises NEEDS_ATTENTION.
  */
 export async function finishFailedStage(
   context: AttemptContext,
@@ -37,10 +38,14 @@ export async function finishFailedStage(
   end: StageEnd,
 ): Promise<void> {
   const { run, identity, attempt } = context;
+  const mayLeave = context.state.undoing === null && isBetweenSteps(context, end);
   if (context.state.undoing === null) await beginUndo(context, end);
-  const undoing = context.state.undoing;
+  const { undoing, undo } = context.state;
   const error = undoing?.error ?? errorOf(context, end);
-  const outcome = await undoAttempt(context, attempt);
+  const leaves = mayLeave && isBetweenSteps(context, end);
+  // Dropped before anything is awaited: a rollback that is asked for from now on has nothing to promise.
+  if (leaves) run.emit({ kind: 'undo.dropped', ...identity });
+  const outcome = leaves ? 'stopped' : await undoAttempt(context, attempt);
   if (outcome === 'handover') return;
   if (outcome === 'stuck') raiseAttention(run);
   const seen = await serving(context, spec);
@@ -52,12 +57,12 @@ export async function finishFailedStage(
     error,
     scalingActivities: undoing?.scalingActivities ?? [],
     serving: seen,
-    undo: context.state.undo,
+    undo: leaves ? undo : context.state.undo,
     // While the undo is not finished the cluster is locked: only that can go on.
     rollback:
       outcome === 'stuck' ? null : leftoverRollback(application, plan, seen?.serverGroups ?? []),
   });
-  if (outcome !== 'stuck') run.emit({ kind: 'undo.dropped', ...identity });
+  if (outcome !== 'stuck' && !leaves) run.emit({ kind: 'undo.dropped', ...identity });
   run.emit({
     kind: 'stage.finished',
     ...identity,
@@ -66,6 +71,11 @@ export async function finishFailedStage(
     error,
     summary,
   });
+}
+
+/** Ended by `finishStep`, which ends a stage where it stands and nowhere else. */
+function isBetweenSteps({ run }: AttemptContext, { cause }: StageEnd): boolean {
+  return cause === 'cancel' && run.state.cancel?.intent === 'finishStep';
 }
 
 async function beginUndo(context: AttemptContext, end: StageEnd): Promise<void> {
@@ -87,6 +97,11 @@ function errorOf(context: AttemptContext, end: StageEnd): ErrorRecord {
     };
   }
   const by = context.run.state.cancel?.by ?? 'the failure of another stage';
+  const last = context.state.steps.findLast(({ status }) => status === 'SUCCEEDED');
+  if (context.run.state.cancel?.intent === 'finishStep' && last !== undefined) {
+    const message = `stopped by ${by} after: ${last.title}; no step was begun after it`;
+    return { code: 'EXECUTION_CANCELING', message, details: { lastStep: last.stepId } };
+  }
   return { code: 'EXECUTION_CANCELING', message: `cancelled by ${by} at: ${doing}`, details: {} };
 }
 

@@ -1,4 +1,4 @@
-import { cancelGraceSeconds, type JsonObject } from '@gennaker/domain';
+import { cancelGraceSeconds, findStepInProgress, type JsonObject } from '@gennaker/domain';
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { AttemptContext } from './attempt-context.js';
 
@@ -66,7 +66,11 @@ function afterStop(context: AttemptContext, stopped: Stop, settled: ForwardEnd |
   return { end: stopped };
 }
 
+/** `finishStep` tears nothing: neither by itself nor, while it is in force, by the failure of another stage. */
 function isToStop(context: AttemptContext): boolean {
   const { run, refId } = context;
+  if (run.state.cancel?.intent === 'finishStep') {
+    return findStepInProgress(context.state) === undefined;
+  }
   return run.state.cancel !== null || run.haltedRefIds.has(refId);
 }

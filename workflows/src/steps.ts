@@ -1,5 +1,5 @@
 import type { JsonObject } from '@gennaker/domain';
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { AttemptContext } from './attempt-context.js';
 import { endedByTimeout, errorRecordOf } from './failures.js';
 import { handoverGate } from './handover.js';
@@ -28,8 +28,11 @@ export async function runStep(
   const scope = CancellationScope.current();
   if (scope.consideredCancelled) await scope.cancelRequested;
   const { id: stepId, operation, title } = step;
-  if (known === undefined)
+  if (known === undefined) {
+    // A person wants no step after the one that was in progress: the stage's end cancels this wait.
+    if (run.state.cancel?.intent === 'finishStep') await condition(() => false);
     run.emit({ kind: 'step.started', ...identity, stepId, operation, title });
+  }
   const finished = { kind: 'step.finished', ...identity, stepId } as const;
   try {
     const outputs = await work();

@@ -1,6 +1,12 @@
 import type { AcceptedCancel, CancelIntent } from './execution-event.js';
-import { latestAttempt, type ExecutionState, type StageState } from './execution-state.js';
-import { isoTime } from './iso-time.js';
+import {
+  latestAttempt,
+  type AttemptState,
+  type ExecutionState,
+  type StageState,
+  type StepState,
+} from './execution-state.js';
+import { epochMs, isoTime } from './iso-time.js';
 import { openUndoOf } from './remaining-steps.js';
 import { rollbackActions } from './plans/rollback-action.js';
 import { refused, type Decision } from './refusal.js';
@@ -32,10 +38,17 @@ function ownSecondsOf(entry: UndoEntry): number {
   return entry.operation === 'rollbackInstanceRefresh' ? entry.secondsMax : 0;
 }
 
+/** The intents that may take the place of one in force: what is sooner over, and an undo where nothing is left as it is yet. */
+const mayFollow: Readonly<Record<CancelIntent, readonly CancelIntent[]>> = {
+  rollback: ['stop'],
+  finishStep: ['rollback', 'stop'],
+  stop: [],
+};
+
 /**
  * Whether an execution may be cancelled, and what that means. The same intent again gets the recorded answer, whatever
- * its key; `stop` is accepted during an undo and ends it after the step in progress; other changes are refused
- * (EXECUTION_CANCELING). Refusals besides: EXECUTION_COMPLETE, IDEMPOTENCY_KEY_REUSED.
+ * its key; `stop` is accepted during an undo and ends it after the step in progress, and both others after `finishStep`; other
+ * changes are refused (EXECUTION_CANCELING). Refusals besides: EXECUTION_COMPLETE, IDEMPOTENCY_KEY_REUSED.
  */
 export function decideCancel(
   state: ExecutionState,
@@ -56,8 +69,10 @@ export function decideCancel(
   if (state.cancel !== null && state.cancel.intent === request.intent) {
     return { outcome: 'repeated', answer: state.cancel };
   }
-  if (state.cancel !== null && request.intent !== 'stop') {
-    return refused('EXECUTION_CANCELING', 'the execution is already being stopped as it is');
+  const before = state.cancel?.intent;
+  if (before !== undefined && !mayFollow[before].includes(request.intent)) {
+    const how = before === 'rollback' ? 'undone' : 'stopped as it is';
+    return refused('EXECUTION_CANCELING', `the execution is already being ${how}`);
   }
   if (state.resolving !== undefined && request.intent !== 'stop') {
     return refused('EXECUTION_CANCELING', 'what was left to undo is being settled already');
@@ -73,13 +88,37 @@ function acceptedCancel(
   request: CancelRequest,
   nowMs: number,
 ): AcceptedCancel {
-  const steps = request.intent === 'stop' ? [] : undoTitles(state);
-  const undoes = request.intent === 'rollback' || isUndoingAny(state);
+  const { intent } = request;
+  const steps = intent === 'rollback' ? undoTitles(state) : [];
+  // A step that is let finish may fail, and is undone then.
+  const undoes = intent !== 'stop' || isUndoingAny(state);
   const undoSeconds = undoes ? undoSecondsOf(runningUndo(state).map((undo) => undo.entry)) : 0;
   const boundSeconds = cancelGraceSeconds + aroundUndoSeconds + undoSeconds;
-  const latestEnd = isoTime(nowMs + boundSeconds * 1000);
+  const atSteps = intent === 'finishStep' ? stagesAtStep(state) : [];
+  const beginsMs = Math.max(nowMs, ...atSteps.map(({ attempt }) => epochMs(attempt.deadline)));
+  const latestEnd = isoTime(beginsMs + boundSeconds * 1000);
   const finishedDeploys = rollbackActions(state);
-  return { ...request, steps, latestEnd, ...(finishedDeploys.length > 0 && { finishedDeploys }) };
+  return {
+    ...request,
+    steps,
+    ...(intent === 'finishStep' && { finishes: atSteps.map(({ step }) => step.title) }),
+    latestEnd,
+    ...(finishedDeploys.length > 0 && { finishedDeploys }),
+  };
+}
+
+function stagesAtStep(state: ExecutionState) {
+  return state.stages.flatMap((stage) => {
+    const attempt = stage.status === 'RUNNING' ? latestAttempt(stage) : undefined;
+    const step = attempt === undefined ? undefined : findStepInProgress(attempt);
+    return attempt === undefined || step === undefined ? [] : [{ attempt, step }];
+  });
+}
+
+/** What an attempt is at, going forward; undefined where it only waits for a lock, for time or for a person. */
+export function findStepInProgress(attempt: AttemptState): StepState | undefined {
+  if (attempt.undoing !== null || attempt.waitingFor?.reason === 'judgment') return undefined;
+  return attempt.steps.findLast(({ status }) => status === 'RUNNING');
 }
 
 function isUndoingAny(state: ExecutionState): boolean {

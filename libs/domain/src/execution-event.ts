@@ -213,7 +213,14 @@ export interface AcceptedRetry {
   readonly acceptedServerGroup: string | null;
 }
 
-export type CancelIntent = 'rollback' | 'stop';
+/**
+ * What becomes of the stages that run. `rollback`: they are stopped at once and undone. `stop`: they are stopped at once, what is
+ * under way included, and left as they are. `finishStep`: each finishes the step that it is at, with its verification, begins
+ * none after it, and is left as it is; one whose step fails or does not end by the stage's deadline is undone as without a
+ * cancel. What only waits for a lock, for time or for a person's judgment is at no step and ends at once.
+ */
+export const cancelIntents = ['rollback', 'stop', 'finishStep'] as const;
+export type CancelIntent = (typeof cancelIntents)[number];
 
 export interface AcceptedCancel {
   readonly requestId: string;
@@ -221,8 +228,10 @@ export interface AcceptedCancel {
   readonly by: string;
   readonly reason: string;
   readonly intent: CancelIntent;
-  /** What will be undone, in order; empty for `stop`. */
+  /** What will be undone, in order; empty unless the intent is `rollback`. */
   readonly steps: readonly string[];
+  /** Steps in progress that `finishStep` lets end; absent for other intents. */
+  readonly finishes?: readonly string[];
   /** When it is over at the latest, ISO 8601. */
   readonly latestEnd: string;
   /** How to take back the deploys that are finished and stay; absent: there are none. */

@@ -1,7 +1,10 @@
 import {
   decideCancel,
   epochMs,
+  findStepInProgress,
+  latestAttempt,
   undoTitles,
+  type CancelIntent,
   type CancelRequest,
   type ExecutionState,
 } from '@gennaker/domain';
@@ -33,13 +36,13 @@ function decide(state: ExecutionState, parts: Partial<CancelRequest> = {}) {
   return decideCancel(state, ask(parts), nowMs);
 }
 
-function cancelled(intent: 'rollback' | 'stop'): ExecutionState {
+function cancelled(intent: CancelIntent): ExecutionState {
   const decision = decide(running, { intent });
   if (decision.outcome !== 'accepted') throw new Error(decision.outcome);
   return after(running, { kind: 'cancel.accepted', request: decision.accepted });
 }
 
-function latestEndSeconds(state: ExecutionState, intent: 'rollback' | 'stop'): number {
+function latestEndSeconds(state: ExecutionState, intent: CancelIntent): number {
   const decision = decide(state, { intent, requestId: 'other' });
   if (decision.outcome !== 'accepted') throw new Error(decision.outcome);
   return (epochMs(decision.accepted.latestEnd) - nowMs) / 1000;
@@ -101,4 +104,50 @@ test('a key that was used for another body is refused, and an ended execution ca
   expect(decide(ended)).toMatchObject({ error: { code: 'EXECUTION_COMPLETE' } });
   const over = after(cancelled('rollback'), { kind: 'execution.finished', status: 'CANCELED' });
   expect(decide(over).outcome).toBe('repeated');
+});
+
+const atStep = after(running, {
+  kind: 'step.started',
+  refId: 'a',
+  attempt: 1,
+  stepId: 'healthy',
+  operation: 'awaitHealthy',
+  title: 'Wait until healthy',
+});
+
+test('finishStep says what it lets finish, undoes nothing, and may last until the deadline and an undo', () => {
+  expect(decide(atStep, { intent: 'finishStep' })).toMatchObject({
+    accepted: { intent: 'finishStep', steps: [], finishes: ['Wait until healthy'] },
+  });
+  expect(decide(running, { intent: 'finishStep' })).toMatchObject({ accepted: { finishes: [] } });
+  expect(latestEndSeconds(atStep, 'finishStep')).toBeGreaterThan(900);
+});
+
+test('what only waits for a judgment is at no step', () => {
+  const waitingFor = {
+    reason: 'judgment',
+    message: 'waits',
+    done: null,
+    wanted: null,
+    nextLookAt: null,
+    deadline: null,
+  } as const;
+  const asking = after(atStep, { kind: 'stage.waiting', refId: 'a', attempt: 1, waitingFor });
+  const inProgress = (state: ExecutionState) => {
+    const [stage] = state.stages;
+    const attempt = stage === undefined ? undefined : latestAttempt(stage);
+    return attempt === undefined ? undefined : findStepInProgress(attempt)?.stepId;
+  };
+  expect(inProgress(atStep)).toBe('healthy');
+  expect(inProgress(asking)).toBeUndefined();
+});
+
+test('after finishStep an undo or a stop may be asked for, after them nothing gentler', () => {
+  const state = cancelled('finishStep');
+  for (const intent of ['rollback', 'stop'] as const) {
+    expect(decide(state, { requestId: 'o', intent }).outcome).toBe('accepted');
+    expect(decide(cancelled(intent), { requestId: 'o', intent: 'finishStep' })).toMatchObject({
+      error: { code: 'EXECUTION_CANCELING' },
+    });
+  }
 });

@@ -1,5 +1,6 @@
 import {
   foldExecution,
+  type CancelIntent,
   type ClusterView,
   type DeployPlan,
   type EventRecord,
@@ -59,7 +60,7 @@ export function retryAccepted(refId: string, attempt = 2, requestId = 'key'): Ex
   return { kind: 'retry.accepted', refId, attempt, request };
 }
 
-export function cancelAccepted(intent: 'rollback' | 'stop', requestId = 'cancel'): ExecutionEvent {
+export function cancelAccepted(intent: CancelIntent, requestId = 'cancel'): ExecutionEvent {
   const request = { requestId, bodyHash: 'h', by: 'me', reason: '', steps: [], latestEnd: at };
   return { kind: 'cancel.accepted', request: { ...request, intent } };
 }

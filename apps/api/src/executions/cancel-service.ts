@@ -47,6 +47,7 @@ export class CancelService {
       executionId,
       intent: accepted.intent,
       steps: [...accepted.steps],
+      ...(accepted.finishes !== undefined && { finishes: [...accepted.finishes] }),
       latestEnd: accepted.latestEnd,
       finishedDeploys: [...(accepted.finishedDeploys ?? [])],
       links: { self: executionPath(executionId), events: `${executionPath(executionId)}/events` },

@@ -83,8 +83,11 @@ export class CommandsController {
   @Documents({
     summary: 'Cancel an execution',
     description:
-      'rollback undoes what unfinished stages changed; stop leaves things as they are. The same intent again is the ' +
-      'same answer; stop during an undo ends it after the step in progress.',
+      'rollback undoes what unfinished stages changed; stop ends at once, in the middle of a step if need be, and leaves ' +
+      'things as they are; finishStep lets the step in progress finish and be verified, begins no other, and leaves things ' +
+      'as they are then. A step that fails meanwhile, or does not end by its stage’s deadline, is undone with its stage. The ' +
+      'same intent again is the same answer. After finishStep come rollback and stop, after rollback stop, which ends the ' +
+      'undo after the step in progress.',
     status: 202,
     answer: cancelAnswerSchema,
     answered: 'Accepted: what will be undone, and when it is over at the latest.',

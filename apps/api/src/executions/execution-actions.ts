@@ -58,14 +58,22 @@ function cancels(state: ExecutionState): readonly StageAction[] {
     method: 'POST',
     href,
     effect:
-      'With intent "stop": ends after the step in progress and leaves things as they are, named in the result.',
+      'With intent "stop": ends at once and leaves things as they are, named in the result; an undo ends after its step in progress.',
   };
-  if (state.cancel !== null || state.resolving !== undefined) return [stop];
+  if (state.cancel?.intent === 'rollback' || state.resolving !== undefined) return [stop];
   const rollback: StageAction = {
     label: 'Cancel and roll back',
     method: 'POST',
     href,
     effect: 'Undoes what the stages that run have changed; finished stages stay.',
   };
-  return [rollback, stop];
+  if (state.cancel !== null) return [rollback, stop];
+  const finishStep: StageAction = {
+    label: 'Finish the step, then stop',
+    method: 'POST',
+    href,
+    effect:
+      'With intent "finishStep": the step in progress ends and is verified, none is begun after it, and things stay as they are then.',
+  };
+  return [rollback, finishStep, stop];
 }

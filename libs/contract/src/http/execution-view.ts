@@ -1,4 +1,4 @@
-import type { ExecutionState } from '@gennaker/domain';
+import { cancelIntents, type ExecutionState } from '@gennaker/domain';
 import { z } from 'zod';
 
 import { attemptSchema } from './attempt-view.js';
@@ -11,8 +11,9 @@ const cancelSchema = z
     bodyHash: z.string(),
     by: z.string(),
     reason: z.string(),
-    intent: z.enum(['rollback', 'stop']),
+    intent: z.enum(cancelIntents),
     steps: z.array(z.string()),
+    finishes: z.array(z.string()).exactOptional(),
     latestEnd: timeSchema,
     finishedDeploys: z.array(actionSchema).exactOptional(),
   })

@@ -1,3 +1,4 @@
+import { cancelIntents } from '@gennaker/domain';
 import { z } from 'zod';
 
 import {
@@ -121,10 +122,14 @@ export type JudgeAnswer = z.output<typeof judgeAnswerSchema>;
 /** Body of a cancel. */
 export const cancelBodySchema = z
   .strictObject({
-    intent: z.enum(['rollback', 'stop']).default('rollback').meta({
-      description:
-        'rollback: undo what unfinished stages changed. stop: leave things as they are, named.',
-    }),
+    intent: z
+      .enum(cancelIntents)
+      .default('rollback')
+      .meta({
+        description:
+          'rollback: undo what unfinished stages changed. stop: end at once and leave things as they are, named. finishStep: ' +
+          'the same after the step in progress; one that fails is undone.',
+      }),
     by: whoSchema.exactOptional(),
     reason: reasonSchema.exactOptional(),
   })
@@ -133,8 +138,12 @@ export const cancelBodySchema = z
 export const cancelAnswerSchema = z
   .object({
     executionId: z.string(),
-    intent: z.enum(['rollback', 'stop']),
+    intent: z.enum(cancelIntents),
     steps: z.array(z.string()).meta({ description: 'What will be undone, in order.' }),
+    finishes: z
+      .array(z.string())
+      .exactOptional()
+      .meta({ description: 'With finishStep: the steps in progress that are let end.' }),
     latestEnd: timeSchema.meta({ description: 'When it is over at the latest.' }),
     finishedDeploys: z
       .array(actionSchema)
