@@ -1,6 +1,7 @@
 import { createAwsActivities, createRecordsActivities } from '@gennaker/activities';
 import {
   clusterLockWorkflowId,
+  ruleLockWorkflowId,
   messageNames,
   taskQueues,
   workflowTypes,
@@ -47,6 +48,9 @@ test('the updates, signals and queries', () => {
 test('the workflow id of a lock', () => {
   const cluster = { account: 'demo', region: 'eu-west-1', cluster: 'web-prod' };
   expect(clusterLockWorkflowId(cluster)).toBe('lock:cluster:demo:eu-west-1:web-prod');
+  expect(ruleLockWorkflowId({ account: 'demo', region: 'eu-west-1', arn: 'arn:rule' })).toBe(
+    'lock:rule:demo:eu-west-1:arn:rule',
+  );
 });
 
 test('the activities of each queue', () => {

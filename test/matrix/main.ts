@@ -7,11 +7,12 @@ import { strategies } from './strategies.js';
 
 /**
  * `npm run matrix`: every strategy with everything that can go wrong, on the stand-in. `--only TEXT` plays the cells whose
- * name contains it, `--sample N --seed S` a seeded sample. Exit status 1 when a cell did not end as its plan had promised.
+ * name contains it, `--strategy NAME` those of one strategy, `--sample N --seed S` a seeded sample. Exit status 1 when a cell did not end as its plan had promised.
  */
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
+    strategy: { type: 'string', default: '' },
     sample: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
   },
@@ -20,7 +21,10 @@ const { values } = parseArgs({
 const startedAt = performance.now();
 const arena = await Arena.open();
 try {
-  const cells = await cellsOfAll(arena, strategies);
+  const cells = await cellsOfAll(
+    arena,
+    strategies.filter(({ name }) => values.strategy === '' || name === values.strategy),
+  );
   const chosen = chosenOf(cells);
   say(`${cells.length} cells; ${chosen.length} are played on the simulator`);
   const played = await playAll(arena, chosen, tell);

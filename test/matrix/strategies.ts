@@ -14,7 +14,23 @@ export const strategies: readonly StrategyUnderTest[] = [
     name: 'rollingRedBlack',
     strategyOf: () => ({ type: 'rollingRedBlack', targetPercents: [34, 67] }),
   },
+  {
+    name: 'blueGreen',
+    strategyOf: (fleet) => ({
+      ...blueGreenOf(fleet),
+      weightSteps: [{ percent: 34 }, { percent: 67, pauseSeconds: 1 }],
+    }),
+  },
+  {
+    name: 'blueGreen without a warm time',
+    strategyOf: (fleet) => ({ ...blueGreenOf(fleet), warmSeconds: 0 }),
+  },
 ];
+
+/** The fleet's load balancer forwards by its default action, with both target groups in it. */
+function blueGreenOf({ targetGroupArns, listenerArn }: Fleet) {
+  return { type: 'blueGreen', targetGroupArns: [...targetGroupArns], ruleArns: [listenerArn] };
+}
 
 /** The pipeline of a cell: one deploy stage. */
 export function pipelineOf(

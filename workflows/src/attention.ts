@@ -1,6 +1,6 @@
 import { openUndoOf, remainingSteps, type AcceptedResolution } from '@gennaker/domain';
 import { AttemptContext } from './attempt-context.js';
-import { releaseSettledLocks } from './cluster-lock.js';
+import { releaseSettledLocks } from './locks.js';
 import type { Run } from './run.js';
 import { attemptsToUndo, undoAttempt } from './undo-runner.js';
 

@@ -2,7 +2,7 @@ import { executionOutcome, isComplete, readyStageRefIds } from '@gennaker/domain
 import type { PipelineWorkflowInput, PipelineWorkflowResult } from '@gennaker/contract/wire';
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { resolveAttention } from './attention.js';
-import { returnStrayGrants } from './cluster-lock.js';
+import { returnStrayGrants } from './locks.js';
 import { keepDeadlines } from './deadline-timer.js';
 import { historyEventsMaxDefault, isHandoverDue } from './handover.js';
 import { drainOutbox } from './outbox.js';

@@ -1,18 +1,16 @@
 import {
-  clusterLockOf,
   findStage,
   isoTime,
   lockWaitSecondsMax,
   nextAttemptNumber,
   remainingSteps,
   stagesHaltedBy,
-  type ClusterRef,
   type JsonObject,
   type StageSpec,
 } from '@gennaker/domain';
 import { AttemptContext } from './attempt-context.js';
 import { easeAttention } from './attention.js';
-import { acquireClusterLock, releaseClusterLock } from './cluster-lock.js';
+import { acquireLocks, locksOf, releaseLocks, type StageLock } from './locks.js';
 import { StageFailure } from './failures.js';
 import type { Run } from './run.js';
 import { finishFailedStage } from './stage-failure.js';
@@ -26,7 +24,7 @@ export function startStage(run: Run, refId: string): void {
   const stage = findStage(run.state, refId);
   if (stage === undefined) throw new Error(`the execution has no stage ${refId}`);
   const spec = run.spec(refId);
-  const needsLock = clusterLockOf(run.pipeline.application, spec) !== null;
+  const needsLock = locksOf(run.pipeline.application, spec).length > 0;
   const seconds = needsLock ? lockWaitSecondsMax : spec.timeoutSeconds;
   run.haltedRefIds.delete(refId);
   run.emit({
@@ -58,18 +56,18 @@ export async function runStage(run: Run, refId: string): Promise<void> {
   if (attempt === undefined) throw new Error(`stage ${refId} has not started`);
   const context = new AttemptContext(run, refId, attempt);
   const spec = run.spec(refId);
-  const lock = clusterLockOf(run.pipeline.application, spec);
+  const locks = locksOf(run.pipeline.application, spec);
   if (context.state.undoing !== null) {
     await finishFailedStage(context, spec, { cause: context.state.undoing.cause, error: null });
-    return await released(context, lock);
+    return await released(context, locks);
   }
-  const forward = await forwardWork(context, spec, lock);
+  const forward = await forwardWork(context, spec, locks);
   switch (forward.end) {
     case 'handover':
       return;
     case 'succeeded':
       succeed(context, forward.outputs);
-      return await released(context, lock);
+      return await released(context, locks);
     case 'failed':
       await finishFailedStage(context, spec, { cause: 'failure', error: forward.error });
       break;
@@ -80,29 +78,29 @@ export async function runStage(run: Run, refId: string): Promise<void> {
       await finishFailedStage(context, spec, { cause: 'cancel', error: null });
       break;
   }
-  await released(context, lock);
+  await released(context, locks);
 }
 
-/** The lock, then what an earlier attempt left to undo, then the task. An undo is in no scope that a stop would cut short. */
+/** The locks, then what an earlier attempt left to undo, then the task. An undo is in no scope that a stop would cut short. */
 async function forwardWork(
   context: AttemptContext,
   spec: StageSpec,
-  lock: ClusterRef | null,
+  locks: readonly StageLock[],
 ): Promise<ForwardEnd> {
-  if (lock !== null && !context.state.lockGranted) {
-    const locked = await runForward(context, () => takeLock(context, spec, lock));
+  if (locks.length > 0 && !context.state.lockGranted) {
+    const locked = await runForward(context, () => takeLocks(context, spec, locks));
     if (locked.end !== 'succeeded') return locked;
   }
   const undone = await finishOlderUndo(context);
   return undone ?? (await runForward(context, () => runStageTask(context, spec)));
 }
 
-async function takeLock(
+async function takeLocks(
   context: AttemptContext,
   spec: StageSpec,
-  lock: ClusterRef,
+  locks: readonly StageLock[],
 ): Promise<JsonObject> {
-  await acquireClusterLock(context, lock);
+  await acquireLocks(context, locks);
   const deadline = isoTime(Date.now() + spec.timeoutSeconds * 1000);
   context.run.emit({ kind: 'stage.lockGranted', ...context.identity, deadline });
   return {};
@@ -148,8 +146,8 @@ function succeed(context: AttemptContext, outputs: JsonObject): void {
   });
 }
 
-/** After the end: the lock goes on, unless a person has to finish the undo; a failure takes the siblings with it. */
-async function released(context: AttemptContext, lock: ClusterRef | null): Promise<void> {
+/** After the end: the locks go on, unless a person has to finish the undo; a failure takes the siblings with it. */
+async function released(context: AttemptContext, locks: readonly StageLock[]): Promise<void> {
   const { run, refId } = context;
   const status = findStage(run.state, refId)?.status;
   if (status === 'RUNNING') return;
@@ -157,5 +155,5 @@ async function released(context: AttemptContext, lock: ClusterRef | null): Promi
     for (const sibling of stagesHaltedBy(run.state, refId)) run.haltedRefIds.add(sibling);
   }
   const stuck = remainingSteps(run.state).some((step) => step.refId === refId);
-  if (lock !== null && !stuck) await releaseClusterLock(context, lock);
+  if (!stuck) await releaseLocks(context, locks);
 }

@@ -7,6 +7,7 @@ import {
 import {
   carriedOverRefusals,
   clusterName,
+  deployColours,
   parseServerGroupName,
   plannedTargetGroups,
   refuseNotCarriedOver,
@@ -25,6 +26,7 @@ import { readCanaryFacts } from '../canary/canary-facts.js';
 import { readGateAlarms } from './gate-alarms.js';
 import type { LaunchSources } from './launch-source.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
+import { readWeightFacts } from './weight-facts.js';
 
 /** A deploy's cluster and everything in it, before a name is chosen. */
 export interface ReadCluster {
@@ -69,7 +71,9 @@ export async function readDeployFacts(
   options: CallOptions,
 ): Promise<Omit<DeployFacts, 'serverGroup' | 'imageId'>> {
   const { region, view } = cluster;
-  const sourceView = sourceOf(view);
+  const weights = await weightsOf(cluster, stage, options);
+  const colours = deployColours({ stage, cluster: view, ...weights });
+  const sourceView = colours === null ? sourceOf(view) : colours.source;
   const details = cluster.groups.find((group) => group.view.name === sourceView?.name);
   if (details === undefined) {
     const arns = plannedTargetGroups(null, stage.launch);
@@ -79,7 +83,15 @@ export async function readDeployFacts(
     ]);
     const canary = { rules: [], expectations: [] };
     const only = stage.strategy.type === 'canary' ? { canary } : {};
-    return { stage, cluster: view, source: null, unusedTargetGroupArns: unused, alarms, ...only };
+    return {
+      stage,
+      cluster: view,
+      source: null,
+      unusedTargetGroupArns: unused,
+      alarms,
+      ...weights,
+      ...only,
+    };
   }
   const serverGroup = details.view.name;
   const [launch, attachments, unusedTargetGroupArns, alarms] = await Promise.all([
@@ -109,6 +121,7 @@ export async function readDeployFacts(
     source: { ...settingsOf(details, launch.planned), carriedOver },
     unusedTargetGroupArns,
     alarms,
+    ...weights,
     ...canary,
   };
 }
@@ -123,6 +136,16 @@ async function canaryOf(
   const { targetGroupArns } = details.settings;
   const place = { region, now: view.observedAt, targetGroupArns };
   return { canary: await readCanaryFacts(place, stage.strategy, options) };
+}
+
+/** Only where the strategy switches weights: else nothing is read. */
+async function weightsOf(
+  { region, groups }: ReadCluster,
+  { strategy }: DeployStage,
+  options: CallOptions,
+): Promise<Pick<DeployFacts, 'weights'>> {
+  if (strategy.type !== 'blueGreen') return {};
+  return { weights: await readWeightFacts(region, { weighted: strategy, groups }, options) };
 }
 
 function namesOf(ref: ClusterRef, awsNames: readonly string[]): ClusterNames {

@@ -1,6 +1,7 @@
 import { comparisonOperators, parseServerGroupName, type Pipeline } from '@gennaker/domain';
 import { z } from 'zod';
 
+import { blueGreenFaults, blueGreenSchema, weightedFields } from './blue-green-schema.js';
 import { canarySchema, canaryTooLong } from './canary-strategy-schema.js';
 import { redBlackSchema, rollingRedBlackSchema } from './red-black-schema.js';
 import { keptByRolling, rollingSchema } from './rolling-schema.js';
@@ -110,6 +111,7 @@ const deploySchema = z
       redBlackSchema,
       rollingRedBlackSchema,
       rollingSchema,
+      blueGreenSchema,
       canarySchema,
     ]),
     capacity: capacitySchema.exactOptional(),
@@ -126,6 +128,13 @@ const deploySchema = z
     if (message !== null) context.addIssue({ code: 'custom', message, path: ['timeoutSeconds'] });
   })
   .superRefine((stage, context) => {
+    if (stage.strategy.type === 'blueGreen') {
+      const launchTargetGroups = stage.launch?.targetGroupArns.length ?? 0;
+      const beside = { region: stage.region, launchTargetGroups };
+      for (const { path, message } of blueGreenFaults(stage.strategy, beside)) {
+        context.addIssue({ code: 'custom', message, path: [...path] });
+      }
+    }
     if (stage.strategy.type !== 'rolling') return;
     for (const field of keptByRolling.filter((name) => stage[name] !== undefined)) {
       const message = 'a rolling deploy keeps the server group as it is: leave this out';
@@ -144,6 +153,7 @@ const rollbackClusterSchema = z.strictObject({
   expectedServing: serverGroupName.exactOptional(),
   targetHealthyPercent: z.int().min(1).max(100).default(100),
   zoneFloorPercent: z.int().min(0).max(100).exactOptional(),
+  ruleArns: weightedFields.ruleArns.exactOptional(),
   reason: z.string().max(1000).exactOptional(),
 });
 

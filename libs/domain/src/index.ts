@@ -12,6 +12,8 @@ export * from './rule-weights.js';
 export * from './rule-change.js';
 export * from './recorded-weights.js';
 export * from './plans/weight-steps.js';
+export * from './plans/weight-facts.js';
+export * from './plans/colours.js';
 export * from './execution-id.js';
 export * from './carry/aws-members.js';
 export * from './carry/source-carried-over.js';

@@ -32,6 +32,7 @@ export type DeployStrategy =
   | RedBlackStrategy
   | RollingRedBlackStrategy
   | RollingStrategy
+  | BlueGreenStrategy
   | CanaryStrategy;
 
 /** CloudWatch alarms as gates of a switch. */
@@ -43,6 +44,30 @@ export interface AlarmGated {
   readonly alarms?: readonly string[];
   /** How long the alarms are watched after the switch, in seconds; default 0: one look. */
   readonly bakeSeconds?: number;
+}
+
+/**
+ * Two target groups behind the same listener rules: the new group stands behind the idle one and gets requests by the rules'
+ * weights; the old fleet is kept in service without any, as the way back.
+ */
+export interface BlueGreenStrategy extends AlarmGated {
+  readonly type: 'blueGreen';
+  /** Exactly two, in any order: what serves is told from the weights. */
+  readonly targetGroupArns: readonly string[];
+  /** Every rule that forwards to them, 1 to 6; the default action of a listener goes by the listener's ARN. */
+  readonly ruleArns: readonly string[];
+  /** Shares of the requests, rising, up to 100, which is added where it is missing; default: all at once. */
+  readonly weightSteps?: readonly WeightStep[];
+  /** How long the old fleet is to stay in service, in seconds; 0: it is disabled after the switch. Default 3600. */
+  readonly warmSeconds?: number;
+  /** Weights of somebody else that may be written over, in the words in which CHANGED_BY_SOMEONE_ELSE names them. */
+  readonly acceptWeights?: readonly string[];
+}
+
+/** One share of the requests, 1 to 100 percent, and how long it is held, in seconds (default 0). */
+export interface WeightStep {
+  readonly percent: number;
+  readonly pauseSeconds?: number;
 }
 
 /** What becomes of the old groups once the switch is verified; what fails of it is told and fails nothing. */
@@ -160,6 +185,8 @@ export interface RollbackClusterStage extends StageBase {
   readonly targetHealthyPercent: number;
   /** As of a deploy stage. */
   readonly zoneFloorPercent?: number;
+  /** Of a cluster that was deployed by weights: the rules that are switched back. They are locked with the cluster. */
+  readonly ruleArns?: readonly string[];
   /** Why, for the record. */
   readonly reason?: string;
 }

@@ -1,4 +1,5 @@
 import type { ClusterRef } from './cluster.js';
+import type { RuleRef } from './listener-rule.js';
 import { clusterName } from './naming.js';
 import type { DeployStage, StageSpec } from './pipeline.js';
 import { isServerGroupStage } from './server-group-stages.js';
@@ -31,5 +32,26 @@ export function clusterLockOf(application: string, stage: StageSpec): ClusterRef
     case 'checkPreconditions':
     case 'manualJudgment':
       return null;
+  }
+}
+
+/**
+ * The listener rules whose lock the stage needs besides its cluster's: one writer per rule, so that two clusters never change
+ * one rule, and two services behind different rules of one listener deploy at once. A default action is locked as its
+ * listener, whose ARN it goes by.
+ */
+export function ruleLocksOf(stage: StageSpec): readonly RuleRef[] {
+  const { account, region } = 'account' in stage ? stage : { account: '', region: '' };
+  return lockedRuleArns(stage).map((arn) => ({ account, region, arn }));
+}
+
+function lockedRuleArns(stage: StageSpec): readonly string[] {
+  switch (stage.type) {
+    case 'deploy':
+      return stage.strategy.type === 'blueGreen' ? stage.strategy.ruleArns : [];
+    case 'rollbackCluster':
+      return stage.ruleArns ?? [];
+    default:
+      return [];
   }
 }

@@ -54,7 +54,7 @@ describe('the plan of a deploy', () => {
     expect(plan.source?.serverGroup).toBe('web-prod-v002');
     expect(plan.warnings).toEqual([
       'Being deleted and left out: web-prod-v003.',
-      'More than one server group is enabled and will be disabled: web-prod-v000, web-prod-v002.',
+      'More than one server group is enabled and will be replaced: web-prod-v000, web-prod-v002.',
       '6 instances serve now; the new server group has 3.',
     ]);
   });

@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { carriedOverSchema } from './carried-over-view.js';
 import { canarySteps } from './canary-view.js';
 import { capacitySchema } from './cluster-view.js';
-import { ruleChangeFields, ruleRefSchema, weightGuardsSchema, weightsSchema } from './rule-view.js';
+import {
+  plannedWeightsSchema,
+  ruleChangeFields,
+  ruleRefSchema,
+  weightGuardsSchema,
+  weightsSchema,
+} from './rule-view.js';
 import { refreshPreferencesSchema } from './refresh-view.js';
 
 const serverGroupRefSchema = z.object({
@@ -263,7 +269,15 @@ const promiseSchema = z
 export const deployPlanSchema = z
   .object({
     planVersion: z.union([z.literal(1), z.literal(2)]),
-    strategy: z.enum(['none', 'redBlack', 'rollingRedBlack', 'rolling', 'canary', 'rollback']),
+    strategy: z.enum([
+      'none',
+      'redBlack',
+      'rollingRedBlack',
+      'rolling',
+      'blueGreen',
+      'canary',
+      'rollback',
+    ]),
     cluster: z.object({ account: z.string(), region: z.string(), cluster: z.string() }),
     source: z
       .object({ serverGroup: z.string(), arn: z.string(), imageId: z.string().nullable() })
@@ -276,6 +290,7 @@ export const deployPlanSchema = z
       .meta({ description: 'Server groups that are destroyed, in this order; absent: none.' }),
     observedServerGroups: z.array(z.string()),
     steps: z.array(stepSchema),
+    weights: plannedWeightsSchema.exactOptional(),
     promise: promiseSchema.exactOptional(),
     warnings: z.array(z.string()),
   })

@@ -1,4 +1,10 @@
-import type { ListenerRule, RuleChange, RuleRef, WeightGuard } from '@gennaker/domain';
+import type {
+  ListenerRule,
+  PlannedWeights,
+  RuleChange,
+  RuleRef,
+  WeightGuard,
+} from '@gennaker/domain';
 import { z } from 'zod';
 
 import { jsonSchema } from './common.js';
@@ -67,3 +73,25 @@ export const weightGuardsSchema = z.array(
     })
     .meta({ id: 'WeightGuard' }),
 ) satisfies z.ZodType<readonly WeightGuard[]>;
+
+/** A switch by weights, with every rule that forwards to either target group. */
+export const plannedWeightsSchema = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    rules: z.array(
+      z.object({
+        ruleArn: z.string(),
+        listenerArn: z.string(),
+        title: z.string(),
+        before: z.string(),
+        after: z.string(),
+      }),
+    ),
+    warmSeconds: z.int(),
+  })
+  .meta({
+    id: 'PlannedWeights',
+    description:
+      'From which target group to which requests are switched, and the weights of every rule that forwards to either.',
+  }) satisfies z.ZodType<PlannedWeights>;

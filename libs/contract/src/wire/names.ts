@@ -38,3 +38,12 @@ export function clusterLockWorkflowId(cluster: {
 }): string {
   return `lock:cluster:${cluster.account}:${cluster.region}:${cluster.cluster}`;
 }
+
+/** Workflow id of the lock of one listener rule; of a default action: of its listener. */
+export function ruleLockWorkflowId(rule: {
+  readonly account: string;
+  readonly region: string;
+  readonly arn: string;
+}): string {
+  return `lock:rule:${rule.account}:${rule.region}:${rule.arn}`;
+}

@@ -5,6 +5,7 @@ import type { DeployStage } from '../pipeline.js';
 import type { SourceCarriedOver } from '../carry/source-carried-over.js';
 import type { CanaryFacts } from './canary-facts.js';
 import type { PlannedLaunchTemplate, PlannedTag } from './planned-server-group.js';
+import type { WeightFacts } from './weight-facts.js';
 
 /** Everything that a plan is computed from, read just before. */
 export interface DeployFacts {
@@ -24,6 +25,8 @@ export interface DeployFacts {
   readonly refresh?: RefreshFacts;
   /** What a canary needs besides; absent with the other strategies. */
   readonly canary?: CanaryFacts;
+  /** What a switch by weights needs besides; absent with the strategies that do none. */
+  readonly weights?: WeightFacts;
 }
 
 /** What is known about the group whose instances are to be replaced in place. */

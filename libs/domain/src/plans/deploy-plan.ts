@@ -3,6 +3,7 @@ import type { ClusterRef } from '../cluster.js';
 import type { DeployStrategy } from '../pipeline.js';
 import type { PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
+import type { PlannedWeights } from './weight-facts.js';
 
 /**
  * What a deploy will do, as plain data: computed on live data by an activity (and by `POST …/plan`, the same code), kept
@@ -24,6 +25,8 @@ export interface DeployPlan {
   /** Every server group of the cluster when this was planned; a later one by someone else means it moved on. */
   readonly observedServerGroups: readonly string[];
   readonly steps: readonly PlanStep[];
+  /** How requests are switched, with every rule that is concerned; only where that is done by weights. */
+  readonly weights?: PlannedWeights;
   /** What holds all the time and how it ends, named in advance; absent in plans of version 1. */
   readonly promise?: PlanPromise;
   /** Things a person should know before it runs. */

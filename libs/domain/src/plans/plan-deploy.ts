@@ -1,10 +1,13 @@
 import type { Capacity, ServerGroupView } from '../cluster.js';
 import { GennakerError } from '../errors.js';
 import type { DeployFacts } from './deploy-facts.js';
+import type { BlueGreenFacts } from './blue-green-facts.js';
+import { deployColours } from './colours.js';
 import type { DeployPlan } from './deploy-plan.js';
+import { planBlueGreen } from './plan-blue-green.js';
+import { planCanary, type CanaryPlanFacts } from './plan-canary.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import { warningsOf } from './plan-warnings.js';
-import { planCanary, type CanaryPlanFacts } from './plan-canary.js';
 import { planNone } from './plan-none.js';
 import { planRedBlack } from './plan-red-black.js';
 import { planRollingRedBlack } from './plan-rolling-red-black.js';
@@ -20,7 +23,8 @@ import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
  */
 export function planDeploy(facts: DeployFacts): DeployPlan {
   const { stage, cluster } = facts;
-  const source = sourceOf(cluster);
+  const colours = deployColours(facts);
+  const source = colours === null ? sourceOf(cluster) : colours.source;
   const target = plannedTarget(facts, source);
   refuseUnusedTargetGroups(facts, target);
   refuseAlarms(facts);
@@ -31,8 +35,10 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
   const ref = { account: cluster.account, region: cluster.region, cluster: cluster.cluster };
   const { refresh } = facts;
   const strategyFacts = { stage, cluster: ref, target, source, enabled, present, refresh };
-  const { steps, disables, destroys, promise, warnings = [] } = planStrategy(strategyFacts, facts);
-  const switched = enabled.filter((group) => disables.includes(group.name));
+  const planned = planStrategy(strategyFacts, facts);
+  const { steps, disables, destroys, promise, weights, warnings = [] } = planned;
+  const replaced = planned.replaces ?? disables;
+  const switched = enabled.filter((group) => replaced.includes(group.name));
   refuseEmptySwitch(target.capacity, switched);
   return {
     planVersion: 2,
@@ -44,6 +50,7 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
     ...(destroys !== undefined && destroys.length > 0 && { destroys }),
     observedServerGroups: cluster.serverGroups.map((group) => group.name),
     steps,
+    ...(weights !== undefined && { weights }),
     promise,
     warnings: [...warningsOf({ facts, source, target, switched }), ...warnings],
   };
@@ -61,6 +68,8 @@ function planStrategy(facts: StrategyFacts, deploy: DeployFacts): StrategyPlan {
       return planRollingRedBlack(facts, strategy);
     case 'rolling':
       return planRolling(facts, strategy);
+    case 'blueGreen':
+      return planBlueGreen(weighted(facts, deploy), strategy);
     case 'canary':
       return planCanary(withCanary(facts, deploy), strategy);
   }
@@ -71,6 +80,13 @@ function withCanary(facts: StrategyFacts, deploy: DeployFacts): CanaryPlanFacts 
   if (canary === undefined) throw new Error('what a canary needs was not read');
   const sourceLaunch = { instanceType: source?.launchTemplate.instanceType ?? null };
   return { ...facts, canary, now: cluster.observedAt, sourceLaunch };
+}
+
+function weighted(facts: StrategyFacts, deploy: DeployFacts): BlueGreenFacts {
+  const colours = deployColours(deploy);
+  const { weights, cluster } = deploy;
+  if (colours === null || weights === undefined) throw new Error('the weights were not read');
+  return { ...facts, colours, weights, now: cluster.observedAt };
 }
 
 function refuseUnusedTargetGroups(facts: DeployFacts, target: PlannedServerGroup): void {

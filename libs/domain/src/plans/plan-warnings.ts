@@ -23,7 +23,7 @@ export function warningsOf({ facts, source, target, switched }: WarningFacts): r
   return [
     deleting.length > 0 && `Being deleted and left out: ${listed(deleting)}.`,
     switched.length > 1 &&
-      `More than one server group is enabled and will be disabled: ${listed(switched)}.`,
+      `More than one server group is enabled and will be replaced: ${listed(switched)}.`,
     servingNow > target.capacity.desired &&
       `${servingNow} instances serve now; the new server group has ${target.capacity.desired}.`,
     source !== null &&

@@ -2,6 +2,7 @@ import { planCarriedOver, type CarryFacts } from '../carry/plan-carried-over.js'
 import type { Capacity, ServerGroupView } from '../cluster.js';
 import { GennakerError } from '../errors.js';
 import type { DeployStage, LaunchSettings } from '../pipeline.js';
+import { deployColours } from './colours.js';
 import type { DeployFacts, SourceSettings } from './deploy-facts.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import { inServiceCount } from './source-of.js';
@@ -34,13 +35,14 @@ export function plannedTarget(
 ): PlannedServerGroup {
   const { stage } = facts;
   const inherited = facts.source ?? firstOf(stage);
+  const takesOver = deployColours(facts)?.takesOver;
   return {
     serverGroup: facts.serverGroup,
     imageId: facts.imageId,
     capacity: stage.capacity ?? (source === null ? noCapacity(stage) : capacityOf(stage, source)),
     targetHealthyPercent: stage.targetHealthyPercent,
     subnetIds: inherited.subnetIds,
-    targetGroupArns: inherited.targetGroupArns,
+    targetGroupArns: takesOver === undefined ? inherited.targetGroupArns : [takesOver],
     suspendedProcesses: stage.suspendedProcesses ?? inheritedSuspensions(inherited),
     healthCheckType: inherited.healthCheckType,
     healthCheckGraceSeconds: stage.healthCheckGraceSeconds ?? inherited.healthCheckGraceSeconds,
@@ -72,10 +74,23 @@ export function carryFactsOf(
   if (from === undefined || source === null) return null;
   return {
     source: from,
-    renames: { serverGroup: { from: source.name, to: facts.serverGroup }, targetGroups: [] },
+    renames: {
+      serverGroup: { from: source.name, to: facts.serverGroup },
+      targetGroups: renamedTargetGroups(facts, source),
+    },
     instanceType: facts.stage.instanceType ?? null,
     now: facts.cluster.observedAt,
   };
+}
+
+/** What watches or tracks the source's target group does so with the new one's. */
+function renamedTargetGroups(facts: DeployFacts, source: ServerGroupView) {
+  const colours = deployColours(facts);
+  if (colours === null) return [];
+  const { active, idle, takesOver: to } = colours;
+  return source.targetGroupArns
+    .filter((arn) => arn !== to && (arn === active || arn === idle))
+    .map((from) => ({ from, to }));
 }
 
 /** In place it stays as it is: what is in service beyond that is a refresh's, and goes again. */

@@ -4,11 +4,16 @@ import type { DeployFacts } from './deploy-facts.js';
 
 /** The alarms that gate the stage's deploy. */
 export function gateAlarms({ strategy }: DeployFacts['stage']): readonly string[] {
-  const isGated =
-    strategy.type === 'redBlack' ||
-    strategy.type === 'rollingRedBlack' ||
-    strategy.type === 'canary';
-  return isGated ? (strategy.alarms ?? []) : [];
+  switch (strategy.type) {
+    case 'redBlack':
+    case 'rollingRedBlack':
+    case 'blueGreen':
+    case 'canary':
+      return strategy.alarms ?? [];
+    case 'none':
+    case 'rolling':
+      return [];
+  }
 }
 
 /**

@@ -16,13 +16,18 @@ export function healthyMinOf({ target }: SwitchFacts): number {
   return requiredHealthy(target.capacity.desired, target.targetHealthyPercent);
 }
 
-export function createStep({ cluster, target, source }: StrategyFacts): PlanStep {
+/** `weightless`: target groups that no rule may send requests to when an undo destroys the group. */
+export function createStep(
+  { cluster, target, source }: StrategyFacts,
+  weightless?: readonly string[],
+): PlanStep {
   const from = source === null ? '' : ` from ${source.name}`;
   return {
     id: 'create',
     operation: 'createServerGroup',
     title: `Create ${target.serverGroup} at 0/0/0${from}`,
     subject: subjectIn(cluster, target.serverGroup),
+    ...(weightless !== undefined && { weightless }),
   };
 }
 
@@ -67,12 +72,17 @@ export function pinStep(cluster: ClusterRef, group: ServerGroupView): PlanStep {
   };
 }
 
-/** Ends a pin once the switch is verified; `arn` is null for the new group. */
+/** Ends a pin once the switch is verified; `arn` is null for the new group. The pin: of its size, unless it says otherwise. */
 export function unpinStep(
   cluster: ClusterRef,
-  group: { readonly name: string; readonly arn: string | null; readonly capacity: Capacity },
+  group: {
+    readonly name: string;
+    readonly arn: string | null;
+    readonly capacity: Capacity;
+    readonly pinnedMin?: number;
+  },
 ): PlanStep {
-  const { name, arn, capacity } = group;
+  const { name, arn, capacity, pinnedMin = capacity.desired } = group;
   return {
     id: `unpin:${name}`,
     operation: 'unpinServerGroup',
@@ -80,7 +90,7 @@ export function unpinStep(
     subject: subjectIn(cluster, name),
     arn,
     recorded: capacity,
-    pinnedMin: capacity.desired,
+    pinnedMin,
   };
 }
 

@@ -4,6 +4,7 @@ import type { RefreshFacts } from './deploy-facts.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import type { PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
+import type { PlannedWeights } from './weight-facts.js';
 
 /** What the steps of a switch from one server group to another are made of. */
 export interface SwitchFacts {
@@ -33,6 +34,10 @@ export interface StrategyPlan {
   /** Names of the groups that are destroyed, in this order; absent: none. */
   readonly destroys?: readonly string[];
   readonly promise: PlanPromise;
+  /** Names of the enabled groups that the new one takes over from, where they are others than it disables. */
+  readonly replaces?: readonly string[];
+  /** Only of a switch by weights. */
+  readonly weights?: PlannedWeights;
   /** Besides those that every deploy has. */
   readonly warnings?: readonly string[];
 }

@@ -1,4 +1,8 @@
-import { clusterLockWorkflowId, type LockGrantedSignal } from '@gennaker/contract/wire';
+import {
+  clusterLockWorkflowId,
+  ruleLockWorkflowId,
+  type LockGrantedSignal,
+} from '@gennaker/contract/wire';
 import {
   clusterLockOf,
   findStage,
@@ -7,8 +11,10 @@ import {
   latestAttempt,
   lockTicket,
   remainingSteps,
-  type ClusterRef,
+  ruleLocksOf,
+  ruleName,
   type StageAction,
+  type StageSpec,
 } from '@gennaker/domain';
 import { condition, getExternalWorkflowHandle, log } from '@temporalio/workflow';
 import { releaseLockSignal } from './messages.js';
@@ -16,16 +22,42 @@ import { records } from './proxies.js';
 import { AttemptContext } from './attempt-context.js';
 import type { Run } from './run.js';
 
+/** A lock of a stage, by the workflow that keeps it. */
+export interface StageLock {
+  readonly workflowId: string;
+  /** What is locked in words, where it is not the cluster; null for that. */
+  readonly title: string | null;
+}
+
+/** The cluster's and those of its listener rules, in the one order in which everybody takes them. */
+export function locksOf(application: string, spec: StageSpec): readonly StageLock[] {
+  const cluster = clusterLockOf(application, spec);
+  const locks = [
+    ...(cluster === null ? [] : [{ workflowId: clusterLockWorkflowId(cluster), title: null }]),
+    ...ruleLocksOf(spec).map((rule) => ({
+      workflowId: ruleLockWorkflowId(rule),
+      title: ruleName(rule.arn),
+    })),
+  ];
+  return locks.toSorted((one, other) => (one.workflowId < other.workflowId ? -1 : 1));
+}
+
 /**
- * Waits until the lock of the cluster is granted to this attempt, saying who holds it and how many are before. Throws the
- * scope's cancellation. The claim stays queued until {@link releaseClusterLock}.
+ * Waits until each lock is granted to this attempt, one after the other, saying who holds it and how many are before. Throws
+ * the scope's cancellation. The claims stay queued until {@link releaseLocks}.
  */
-export async function acquireClusterLock(
+export async function acquireLocks(
   context: AttemptContext,
-  cluster: ClusterRef,
+  locks: readonly StageLock[],
+): Promise<void> {
+  for (const lock of locks) await acquire(context, lock);
+}
+
+async function acquire(
+  context: AttemptContext,
+  { workflowId: resource, title }: StageLock,
 ): Promise<void> {
   const { run, refId } = context;
-  const resource = clusterLockWorkflowId(cluster);
   const ticket = lockTicket(run.generation, context.attempt);
   const grant = { resource, claim: refId, ticket };
   await records.requestLock({
@@ -34,13 +66,14 @@ export async function acquireClusterLock(
     executionId: run.executionId,
     ...(run.state.urgent !== undefined && { urgent: true }),
   });
+  const forWhat = title === null ? '' : ` for the ${title}`;
   while (!run.locks.isGranted(grant)) {
     const seen = run.locks.version;
     const place = run.locks.place(grant);
     if (place !== undefined) {
       context.waiting({
         reason: 'lock',
-        message: `waiting for execution ${place.holderExecutionId}, number ${place.place} in line`,
+        message: `waiting for execution ${place.holderExecutionId}, number ${place.place} in line${forWhat}`,
         done: null,
         wanted: null,
         nextLookAt: null,
@@ -62,14 +95,16 @@ function cancelOf(holderExecutionId: string): StageAction {
   };
 }
 
-/** Gives the lock, or the place in the queue, back. Harmless when neither is held. */
-export async function releaseClusterLock(
+/** Gives the locks, or the places in their queues, back, the last one first. Harmless when none is held. */
+export async function releaseLocks(
   context: AttemptContext,
-  cluster: ClusterRef,
+  locks: readonly StageLock[],
 ): Promise<void> {
   const { run, refId, attempt } = context;
   const ticket = lockTicket(run.generation, attempt);
-  await release(run, { resource: clusterLockWorkflowId(cluster), claim: refId, ticket });
+  for (const { workflowId } of locks.toReversed()) {
+    await release(run, { resource: workflowId, claim: refId, ticket });
+  }
 }
 
 /** Gives back what ended stages hold still, but for those that have something left to undo. Harmless when they hold none. */
@@ -79,9 +114,9 @@ export async function releaseSettledLocks(run: Run): Promise<void> {
     const attempt = latestAttempt(stage);
     const isOver = stage.status !== 'RUNNING' && !isPassed(stage.status);
     if (attempt === undefined || !isOver || unsettled.has(stage.refId)) continue;
-    const lock = clusterLockOf(run.pipeline.application, run.spec(stage.refId));
-    if (lock === null) continue;
-    await releaseClusterLock(new AttemptContext(run, stage.refId, attempt.attempt), lock);
+    const locks = locksOf(run.pipeline.application, run.spec(stage.refId));
+    if (locks.length === 0) continue;
+    await releaseLocks(new AttemptContext(run, stage.refId, attempt.attempt), locks);
   }
 }
 
