@@ -203,12 +203,17 @@ function atUndoMutation(scouted: Scouted): (action: string) => Adversity {
     name: `reply lost in the undo: ${action}`,
     expects: 'either',
     during: async (scene) => {
-      if (!(await scene.reached(scouted.stepIds.at(-1) ?? ''))) return false;
+      if (!(await scene.reached(undoneFrom(scouted.stepIds)))) return false;
       await loseReply(scene, action);
       await cancel(scene);
       return true;
     },
   });
+}
+
+/** A step behind the switch that takes long enough for a cancel to arrive in it: the last ones may be over before. */
+export function undoneFrom(stepIds: readonly string[]): string {
+  return stepIds.includes('verify') ? 'verify' : (stepIds.at(-1) ?? '');
 }
 
 async function loseReply(scene: Scene, action: string): Promise<void> {

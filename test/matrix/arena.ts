@@ -54,9 +54,15 @@ export class Arena {
   }
 
   /** What is left of a fleet is taken away once its cell is over: an account may have 50 load balancers. */
-  async dropFleet({ cluster, listenerArn, loadBalancerArn, instanceType }: Fleet): Promise<void> {
+  async dropFleet({
+    cluster,
+    listenerArn,
+    loadBalancerName,
+    loadBalancerArn,
+    instanceType,
+  }: Fleet): Promise<void> {
     await this.gennaker.aws.typeCapacity(instanceType, { available: true });
-    await this.gennaker.aws.startTraffic(cluster, 0);
+    await this.gennaker.aws.startTraffic(loadBalancerName, 0);
     await this.hands.elb.send(new DeleteListenerCommand({ ListenerArn: listenerArn }));
     await this.hands.elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: loadBalancerArn }));
     for (const name of await groupsOf(this.hands, cluster)) {

@@ -20,6 +20,8 @@ export interface Fleet {
   readonly stack: string;
   readonly cluster: string;
   readonly oldServerGroup: string;
+  /** Contains the cluster's name and a hyphen, as everything of the fleet does. */
+  readonly loadBalancerName: string;
   readonly loadBalancerArn: string;
   readonly listenerArn: string;
   /** The one that serves, and one at weight 0 beside it. */
@@ -70,9 +72,10 @@ export async function makeFleet(
 ): Promise<Fleet> {
   const { seeded } = gennaker;
   const cluster = `web-${wanted.stack}`;
+  const loadBalancerName = `${cluster}-front`;
   const made = await hands.elb.send(
     new CreateLoadBalancerCommand({
-      Name: cluster,
+      Name: loadBalancerName,
       Subnets: [...seeded.subnetIds],
       SecurityGroups: [seeded.securityGroupId],
     }),
@@ -98,11 +101,12 @@ export async function makeFleet(
   await awaitSoon(`${oldServerGroup} healthy`, () =>
     isHealthy(hands, { targetGroupArn: blue, ...wanted.size }),
   );
-  await gennaker.aws.startTraffic(cluster, requestsPerSecond);
+  await gennaker.aws.startTraffic(loadBalancerName, requestsPerSecond);
   return {
     stack: wanted.stack,
     cluster,
     oldServerGroup,
+    loadBalancerName,
     loadBalancerArn,
     listenerArn,
     targetGroupArns: [blue, green],

@@ -1,4 +1,4 @@
-import { adversitiesOf, cancel } from './adversities.js';
+import { adversitiesOf, cancel, undoneFrom } from './adversities.js';
 import { anyCluster, type Adversity, type Scouted } from './adversity.js';
 import type { Arena } from './arena.js';
 import type { Fleet } from './fleet.js';
@@ -19,7 +19,7 @@ export async function cellsOfAll(
 /** All cells of a strategy, from one run without trouble and one that is cancelled at its last step. */
 async function cellsOf(arena: Arena, strategy: StrategyUnderTest): Promise<readonly Cell[]> {
   const forward = await scout(arena, strategy);
-  const undoMutations = await undoScout(arena, strategy, forward.stepIds.at(-1) ?? '');
+  const undoMutations = await undoScout(arena, strategy, undoneFrom(forward.stepIds));
   return adversitiesOf({ ...forward, undoMutations }).map((adversity) => ({ strategy, adversity }));
 }
 
@@ -59,18 +59,18 @@ async function scout(
   };
 }
 
-/** What an undo from the last step changes; nothing where the deploy was over before the cancel arrived. */
+/** What an undo from that step changes; nothing where the deploy was over before the cancel arrived. */
 async function undoScout(
   arena: Arena,
   strategy: StrategyUnderTest,
-  lastStepId: string,
+  stepId: string,
 ): Promise<readonly string[]> {
   let from = Number.MAX_SAFE_INTEGER;
   const adversity: Adversity = {
     name: 'undo scout',
     expects: 'either',
     during: async (scene) => {
-      if (!(await scene.reached(lastStepId))) return false;
+      if (!(await scene.reached(stepId))) return false;
       from = await arena.callsSoFar();
       await cancel(scene);
       return true;

@@ -7,7 +7,9 @@ import {
   type ClusterRef,
   type ClusterView,
   type DeployPlan,
+  type RecordedDeploy,
   type RollbackClusterStage,
+  type RollbackFacts,
   type ServerGroupView,
 } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
@@ -16,6 +18,7 @@ import { settingsOf, withSourceImage } from './deploy-facts.js';
 import type { LaunchSources, ResolvedLaunch } from './launch-source.js';
 import { checkLimits } from './limits.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
+import { readWeightFacts } from './weight-facts.js';
 
 /** A rollback to plan, and where launch data are remembered. */
 export interface RollbackToPlan {
@@ -37,11 +40,13 @@ export async function readRollbackPlan(
   const region = aws.region(account, regionName);
   const [groups, lastDeploy] = await Promise.all([
     region.listCluster(cluster, { ...options, withHealth: true }),
-    stage.toServerGroup === undefined ? history.findLastDeploy(ref) : undefined,
+    history.findLastDeploy(ref),
   ]);
   const serverGroups = groups.map((group) => group.view);
   const view: ClusterView = { ...ref, observedAt: observedAt(region, clock), serverGroups };
   const { target, serving } = rollbackTarget(stage, view, lastDeploy ?? null);
+  const switched = { stage, groups, lastDeploy, targetGroupArns: targetGroupsOf(target, serving) };
+  const weights = await weightsOf(region, switched, options);
   const detailsOf = (name: string | undefined) => groups.find((group) => group.view.name === name);
   const details = detailsOf(target.name);
   if (details === undefined) throw new Error(`the listing has no ${target.name}`);
@@ -67,10 +72,37 @@ export async function readRollbackPlan(
       imageId: launch.summary.imageId ?? 'unknown',
       recorded: recorded ?? null,
       unusedTargetGroupArns,
+      ...weights,
     },
     rollbackTarget(stage, pictured, lastDeploy ?? null),
   );
   return checkLimits(region, { plan, change: addedByRollback(plan, target, stage) }, options);
+}
+
+function targetGroupsOf(target: ServerGroupView, serving: ServerGroupView | null) {
+  return [...new Set([...(serving?.targetGroupArns ?? []), ...target.targetGroupArns])];
+}
+
+/**
+ * Only where the rules are known, by the stage or by the last deploy, and the two groups are behind two target groups: else
+ * nothing is read, and registration is what moves requests.
+ */
+async function weightsOf(
+  region: AwsRegion,
+  switched: {
+    readonly stage: RollbackClusterStage;
+    readonly groups: readonly ServerGroupDetails[];
+    readonly lastDeploy: RecordedDeploy | undefined;
+    readonly targetGroupArns: readonly string[];
+  },
+  options: CallOptions,
+): Promise<Pick<RollbackFacts, 'weights'>> {
+  const { stage, groups, lastDeploy, targetGroupArns } = switched;
+  const known = lastDeploy?.plan.weights?.rules.map((rule) => rule.ruleArn);
+  const ruleArns = stage.ruleArns ?? known;
+  if (ruleArns === undefined || targetGroupArns.length !== 2) return {};
+  const weighted = { ruleArns, targetGroupArns };
+  return { weights: await readWeightFacts(region, { weighted, groups }, options) };
 }
 
 /** What runs already needs no address, but a warm fleet is in no target group. */

@@ -154,6 +154,7 @@ const rollbackClusterSchema = z.strictObject({
   targetHealthyPercent: z.int().min(1).max(100).default(100),
   zoneFloorPercent: z.int().min(0).max(100).exactOptional(),
   ruleArns: weightedFields.ruleArns.exactOptional(),
+  acceptWeights: weightedFields.acceptWeights,
   reason: z.string().max(1000).exactOptional(),
 });
 

@@ -187,6 +187,8 @@ export interface RollbackClusterStage extends StageBase {
   readonly zoneFloorPercent?: number;
   /** Of a cluster that was deployed by weights: the rules that are switched back. They are locked with the cluster. */
   readonly ruleArns?: readonly string[];
+  /** As of blueGreen. */
+  readonly acceptWeights?: readonly string[];
   /** Why, for the record. */
   readonly reason?: string;
 }

@@ -33,6 +33,8 @@ export type UndoEntry =
       readonly restore: ServerGroupRestoreState;
       /** What must serve when it is taken out of traffic again; null where nothing else did. */
       readonly guard: DisableGuard | null;
+      /** Target groups that no rule may send requests to then; absent: not looked at. */
+      readonly weightless?: readonly string[];
     })
   | (UndoBase & {
       readonly operation: 'unpinServerGroup';

@@ -40,7 +40,7 @@ async function capture(
   context: AttemptContext,
   step: PlanStepOf<'enableServerGroup'>,
 ): Promise<ServerGroupRestoreState> {
-  const { id, subject, arn, undoGuard } = step;
+  const { id, subject, arn, undoGuard, weightless } = step;
   const restore = await awsWrites(context.deadlineMs()).captureServerGroup({
     context: forward(context, step),
     subject,
@@ -57,6 +57,7 @@ async function capture(
       arn,
       restore,
       guard: undoGuard,
+      ...(weightless !== undefined && { weightless }),
     },
   });
   return restore;

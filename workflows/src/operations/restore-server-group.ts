@@ -10,7 +10,7 @@ export async function restoreServerGroup(
   undo: Undo,
   entry: Extract<UndoEntry, { operation: 'restoreServerGroup' }>,
 ): Promise<string | null> {
-  const { subject, arn, restore, guard } = entry;
+  const { subject, arn, restore, guard, weightless } = entry;
   const input = { context: undo.operation('restore', subject), subject };
   const wasOut = isDisabledBy(restore.suspendedProcesses);
   if (wasOut) {
@@ -24,7 +24,13 @@ export async function restoreServerGroup(
         arn: null,
       });
     }
-    await undo.writes.disableServerGroup({ ...input, arn, restore, guard });
+    await undo.writes.disableServerGroup({
+      ...input,
+      arn,
+      restore,
+      guard,
+      ...(weightless !== undefined && { weightless }),
+    });
     await undo.waits.awaitServerGroupDrained(input);
   }
   const restored = await undo.writes.restoreServerGroupSizes({ ...input, arn, restore });

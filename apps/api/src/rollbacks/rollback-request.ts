@@ -26,9 +26,10 @@ export interface RollbackCommand {
 /** The stage that does what the body asks for. */
 export function rollbackStage(
   { account, region, cluster }: ClusterRef,
-  body: RollbackPlanBody,
+  body: RollbackPlanBody & { readonly ruleArns?: readonly string[] },
 ): RollbackClusterStage {
-  const { toServerGroup, expectedServing, zoneFloorPercent, reason } = body;
+  const { toServerGroup, expectedServing, zoneFloorPercent, reason, acceptWeights, ruleArns } =
+    body;
   return {
     type: 'rollbackCluster',
     refId: rollbackRefId,
@@ -42,6 +43,8 @@ export function rollbackStage(
     ...(toServerGroup !== undefined && { toServerGroup }),
     ...(expectedServing !== undefined && { expectedServing }),
     ...(zoneFloorPercent !== undefined && { zoneFloorPercent }),
+    ...(ruleArns !== undefined && { ruleArns }),
+    ...(acceptWeights !== undefined && { acceptWeights }),
     ...(reason !== undefined && { reason }),
   };
 }

@@ -66,7 +66,12 @@ export class RollbackService {
     const plan = await this.planned(cluster, body);
     const { serverGroup } = plan.target;
     // The execution does what was answered: what was recorded may have changed by the time that it plans.
-    const stage = rollbackStage(cluster, { ...body, toServerGroup: serverGroup });
+    const ruleArns = plan.weights?.rules.map((rule) => rule.ruleArn);
+    const stage = rollbackStage(cluster, {
+      ...body,
+      toServerGroup: serverGroup,
+      ...(ruleArns !== undefined && { ruleArns }),
+    });
     const pipeline = rollbackPipeline(cluster.application, stage);
     return this.started(command, { pipeline, serverGroup, plan });
   }

@@ -189,6 +189,7 @@ const undoSchema = z
         arn: z.string(),
         restore: restoreSchema,
         guard: guardSchema.nullable(),
+        weightless: z.array(z.string()).exactOptional(),
       }),
       z.object({
         ...undoEntryBase,

@@ -160,6 +160,7 @@ const stepSchema = z
       capacity: capacitySchema,
       suspendedProcesses: z.array(z.string()),
       undoGuard: guardSchema.nullable(),
+      weightless: weightlessSchema.exactOptional(),
     }),
     z.object({
       ...stepBase,

@@ -2,6 +2,7 @@ import type { DeployPlan } from '@gennaker/domain';
 import { z } from 'zod';
 
 import { pipelineBounds } from '../pipeline-schema.js';
+import { weightedFields } from '../blue-green-schema.js';
 import { linksSchema, reasonSchema, timeSchema, whoSchema } from './common.js';
 import { deployPlanSchema } from './deploy-plan-view.js';
 
@@ -18,6 +19,10 @@ const rollbackShape = {
   zoneFloorPercent: z.int().min(0).max(100).exactOptional().meta({
     description:
       'Share of what serves in a zone that it must have healthy there before. Default 90; 0: zones do not count.',
+  }),
+  acceptWeights: weightedFields.acceptWeights.meta({
+    description:
+      'Weights that somebody else has written since, and that may be written over, in the words in which a refusal names them.',
   }),
   timeoutSeconds: z.int().min(1).max(pipelineBounds.timeoutSecondsMax).exactOptional().meta({
     description: 'From its start to the beginning of its undo. Default 7200.',

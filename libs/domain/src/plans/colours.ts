@@ -48,7 +48,7 @@ export function coloursOf(
   cluster: ClusterView,
   facts: WeightFacts,
 ): Colours {
-  const active = activeOf(strategy, facts);
+  const active = activeTargetGroup(strategy, facts);
   const idle = strategy.targetGroupArns.find((arn) => arn !== active) ?? active;
   const present = cluster.serverGroups.filter((group) => !group.deleting);
   const behind = (arn: string) => present.filter((one) => one.targetGroupArns.includes(arn));
@@ -67,7 +67,11 @@ export function coloursOf(
   };
 }
 
-function activeOf({ targetGroupArns, ruleArns }: BlueGreenStrategy, { rules }: WeightFacts) {
+/** The target group that has the larger share in every named rule, by its ARN. Throws INVALID_REQUEST where there is none. */
+export function activeTargetGroup(
+  { targetGroupArns, ruleArns }: Pick<BlueGreenStrategy, 'targetGroupArns' | 'ruleArns'>,
+  { rules }: WeightFacts,
+): string {
   const named = rules.filter((rule) => ruleArns.includes(rule.arn));
   const winners = named.map((rule) => {
     const [first = '', second = ''] = targetGroupArns;

@@ -13,6 +13,7 @@ import type { RollbackPair } from './rollback-target.js';
 import { rollbackWarnings } from './rollback-warnings.js';
 import { disableStep, healthyMinOf, pinStep, unpinStep, verifyStep } from './steps.js';
 import type { SwitchFacts } from './strategy-plan.js';
+import { weightedRollback, weightedRollbackParts } from './plan-weighted-rollback.js';
 
 /**
  * The plan of a rollback, pure: the group that comes back is enabled and grown beside what serves, all at once (the way back
@@ -20,35 +21,42 @@ import type { SwitchFacts } from './strategy-plan.js';
  * disabled. Both fleets are pinned meanwhile, since each has half of the load. Throws INVALID_REQUEST when it would take
  * traffic away: no size, a target group of what serves that the target is not in, one that no listener uses.
  */
-export function planRollback(facts: RollbackFacts, pair: RollbackPair): DeployPlan {
+export function planRollback(facts: RollbackFacts, asked: RollbackPair): DeployPlan {
   const { stage, cluster } = facts;
-  const { target: group, others, serving } = pair;
+  const weighted = weightedRollback(facts, asked);
+  const pair = weighted?.pair ?? asked;
+  const { others, serving } = pair;
   const target = targetOf(facts, pair);
-  refuseEmpty(group, target);
-  refuseOtherTargetGroups(facts, pair);
+  refuseEmpty(pair.target, target);
+  if (weighted === null) refuseOtherTargetGroups(facts, pair);
   const { account, region } = stage;
   const ref = { account, region, cluster: stage.cluster };
   const switched: SwitchFacts = { stage, cluster: ref, target, source: serving };
+  const parts =
+    weighted === null ? null : weightedRollbackParts(switched, weighted, cluster.serverGroups);
   return {
     planVersion: 2,
     strategy: 'rollback',
     cluster: ref,
     source: serving && { serverGroup: serving.name, arn: serving.arn, imageId: serving.imageId },
     target,
-    disables: others.map((other) => other.name),
+    disables: parts?.disables ?? others.map((other) => other.name),
     observedServerGroups: cluster.serverGroups.map(({ name }) => name),
-    steps: stepsOf(switched, pair),
-    promise: promiseOf(switched, pair, cluster.serverGroups),
-    warnings: rollbackWarnings(facts, pair, target),
+    steps: parts?.steps ?? stepsOf(switched, pair),
+    ...(parts !== null && { weights: parts.weights }),
+    promise: parts?.promise ?? promiseOf(switched, pair, cluster.serverGroups),
+    warnings: [...rollbackWarnings(facts, pair, target), ...(parts?.warnings ?? [])],
   };
 }
 
 function targetOf(facts: RollbackFacts, pair: RollbackPair): PlannedServerGroup {
-  const { stage, settings, recorded, imageId } = facts;
+  const { stage, settings, recorded, imageId, weights } = facts;
+  const isWarm = pair.target.enabled && weights?.warm[pair.target.name] !== undefined;
   return {
     serverGroup: pair.target.name,
     imageId,
-    capacity: rolledBackCapacity(pair, recorded?.restore ?? null),
+    // What is recorded of a warm fleet is older than what is known of it: it was never taken out.
+    capacity: rolledBackCapacity(pair, isWarm ? null : (recorded?.restore ?? null)),
     targetHealthyPercent: stage.targetHealthyPercent,
     subnetIds: settings.subnetIds,
     targetGroupArns: settings.targetGroupArns,

@@ -91,6 +91,8 @@ export type PlanStep =
       readonly suspendedProcesses: readonly string[];
       /** What must serve when an undo takes it out of traffic again; null where nothing else did. */
       readonly undoGuard: DisableGuard | null;
+      /** Target groups that no rule may send requests to then; absent: not looked at. */
+      readonly weightless?: readonly string[];
     })
   | (StepBase & {
       readonly operation: 'disableServerGroup';

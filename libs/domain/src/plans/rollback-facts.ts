@@ -2,6 +2,7 @@ import type { ClusterView, ServerGroupRestoreState } from '../cluster.js';
 import type { RollbackClusterStage } from '../pipeline.js';
 import type { SourceSettings } from './deploy-facts.js';
 import type { DeployPlan } from './deploy-plan.js';
+import type { WeightFacts } from './weight-facts.js';
 
 /** A deploy of the cluster that has succeeded, as its execution has recorded it. */
 export interface RecordedDeploy {
@@ -29,4 +30,6 @@ export interface RollbackFacts {
   readonly recorded: RecordedState | null;
   /** Those of its target groups that no listener of any load balancer uses. */
   readonly unusedTargetGroupArns: readonly string[];
+  /** Where the rules are known by which the cluster was deployed by weights; absent otherwise. */
+  readonly weights?: WeightFacts;
 }

@@ -6,20 +6,29 @@ import type { RollbackPair } from './rollback-target.js';
 import { defaultZoneFloorPercent, healthyMinOf, subjectIn } from './steps.js';
 import type { SwitchFacts } from './strategy-plan.js';
 
-/** The group comes back at once as large as it has to be, and no smaller until the switch is verified. */
-export function enableStep({ cluster, target }: SwitchFacts, pair: RollbackPair): PlanStep {
+/**
+ * The group comes back at once as large as it has to be, and no smaller until the switch is verified. `weightless`: behind
+ * target groups that no rule may send requests to when an undo takes it out again.
+ */
+export function enableStep(
+  { cluster, target }: SwitchFacts,
+  pair: RollbackPair,
+  weightless?: readonly string[],
+): PlanStep {
   const { desired, max } = target.capacity;
   const { name, arn, enabled } = pair.target;
   const how = enabled ? 'Keep' : 'Enable';
+  const where = weightless === undefined ? 'in traffic ' : 'in service ';
   return {
     id: 'enable',
     operation: 'enableServerGroup',
-    title: `${how} ${name} ${enabled ? 'in traffic ' : ''}at ${desired}/${desired}/${max}`,
+    title: `${how} ${name} ${enabled ? where : ''}at ${desired}/${desired}/${max}`,
     subject: subjectIn(cluster, name),
     arn,
     capacity: { min: desired, desired, max },
     suspendedProcesses: target.suspendedProcesses,
     undoGuard: undoGuardOf(pair),
+    ...(weightless !== undefined && { weightless }),
   };
 }
 

@@ -1,0 +1,289 @@
+import { requiredHealthy } from '../capacity.js';
+import type { Capacity, ServerGroupView } from '../cluster.js';
+import { GennakerError } from '../errors.js';
+import { isUp } from '../health.js';
+import { ruleName, targetGroupName } from '../listener-rule.js';
+import { weightPercentMax, weightsAtPercent, withWeights } from '../rule-weights.js';
+import { stickySecondsOf } from './blue-green-facts.js';
+import { refuseForeignWeights, refuseRules, ruleWeightsInWords } from './blue-green-refusals.js';
+import { activeTargetGroup } from './colours.js';
+import type { PlannedEnd, PlanPromise } from './plan-promise.js';
+import type { PlanStep } from './plan-step.js';
+import type { RollbackFacts } from './rollback-facts.js';
+import { coverStep, enableStep } from './rollback-steps.js';
+import type { RollbackPair } from './rollback-target.js';
+import { sourceOf } from './source-of.js';
+import {
+  defaultZoneFloorPercent,
+  disableStep,
+  healthyMinOf,
+  pinStep,
+  subjectIn,
+  unpinStep,
+  verifyStep,
+} from './steps.js';
+import type { SwitchFacts } from './strategy-plan.js';
+import type { PlannedWeights, WeightFacts } from './weight-facts.js';
+import { moveSteps, restSteps, verifyWeightsSteps, type WeightSwitch } from './weight-steps.js';
+
+/** A rollback by weights: the two target groups, and who changes places. */
+export interface WeightedRollback {
+  readonly weights: WeightFacts;
+  /** Target group of what serves, and of what comes back. */
+  readonly from: string;
+  readonly to: string;
+  readonly pair: RollbackPair;
+}
+
+/** What a rollback by weights adds to the plan of a rollback. */
+export interface WeightedRollbackParts {
+  readonly disables: readonly string[];
+  readonly steps: readonly PlanStep[];
+  readonly promise: PlanPromise;
+  readonly weights: PlannedWeights;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Who changes places where requests are switched by weights: what stands behind the other target group gives its requests up.
+ * Null where the two are behind one target group, or no rules are known: then registration is what moves them. Throws
+ * INVALID_REQUEST and CHANGED_BY_SOMEONE_ELSE as a deploy by weights does; PRECONDITION_FAILED when the rules send their
+ * requests to the target already.
+ */
+export function weightedRollback(
+  { stage, cluster, weights }: RollbackFacts,
+  pair: RollbackPair,
+): WeightedRollback | null {
+  const [to] = pair.target.targetGroupArns;
+  if (weights === undefined || to === undefined) return null;
+  const targetGroupArns = weights.targetGroups.map((group) => group.arn);
+  const from = targetGroupArns.find((arn) => arn !== to);
+  if (from === undefined || !targetGroupArns.includes(to)) return null;
+  const { ruleArns = weights.rules.map((rule) => rule.arn), acceptWeights = [] } = stage;
+  const strategy = { targetGroupArns, ruleArns, acceptWeights };
+  refuseRules({ refId: stage.refId, strategy }, weights);
+  if (activeTargetGroup(strategy, weights) === to) {
+    throw new GennakerError(
+      'PRECONDITION_FAILED',
+      `${pair.target.name} has the requests already: the rules send them to ${targetGroupName(to)}.`,
+      { details: { serving: [pair.target.name] } },
+    );
+  }
+  refuseForeignWeights({ refId: stage.refId, strategy }, weights, { idle: to });
+  const others = pair.others.filter((group) => group.targetGroupArns.includes(from));
+  const serving = sourceOf({ ...cluster, serverGroups: others });
+  return { weights, from, to, pair: { target: unpinned(pair.target, weights), others, serving } };
+}
+
+/** With the minimum that a warm fleet had before it was pinned. */
+function unpinned(group: ServerGroupView, { warm }: WeightFacts): ServerGroupView {
+  const { capacity, enabled } = group;
+  const min = warm[group.name]?.instancesMin ?? capacity.min;
+  if (!enabled || min >= capacity.min) return group;
+  return { ...group, capacity: { ...capacity, min } };
+}
+
+/**
+ * The target is brought up behind its own target group, without requests, as large as what serves; then all requests are
+ * switched to it at once, and what served leaves its target group, unless clients stick to it.
+ */
+export function weightedRollbackParts(
+  facts: SwitchFacts,
+  { weights, ...rollback }: WeightedRollback,
+  serverGroups: readonly ServerGroupView[],
+): WeightedRollbackParts {
+  const { pair } = rollback;
+  const stickySeconds = stickySecondsOf(weights);
+  const move = switchOf(facts, { weights, ...rollback });
+  const disabled = stickySeconds === 0 ? pair.others : [];
+  return {
+    disables: disabled.map((group) => group.name),
+    steps: [
+      ...restSteps(move),
+      ...bringUpSteps(facts, { weights, ...rollback }),
+      ...switchSteps(facts, move, pair),
+      ...(stickySeconds === 0
+        ? disableSteps(facts, rollback)
+        : keptSteps(facts, pair, stickySeconds)),
+    ],
+    promise: promiseOf(facts, { pair, stickySeconds }, serverGroups),
+    weights: plannedWeights({ weights, ...rollback }, stickySeconds),
+    warnings:
+      stickySeconds === 0
+        ? []
+        : [
+            `Clients stay with ${pair.others.map(({ name }) => name).join(', ')} for up to ${stickySeconds} s whatever the ` +
+              'weights say (stickiness): it stays in service, and the next deploy ends that.',
+          ],
+  };
+}
+
+function switchOf(
+  { cluster, target }: SwitchFacts,
+  { weights, from, to, pair }: WeightedRollback,
+): WeightSwitch {
+  const { serving } = pair;
+  const healthy = serving === null ? 0 : healthyIn(serving);
+  return {
+    cluster,
+    rules: weights.rules,
+    from: {
+      targetGroupArn: from,
+      serverGroup: serving?.name ?? target.serverGroup,
+      instancesHealthyMin: healthy,
+    },
+    to: {
+      targetGroupArn: to,
+      serverGroup: target.serverGroup,
+      instancesHealthyMin: target.capacity.desired,
+    },
+  };
+}
+
+function bringUpSteps(
+  facts: SwitchFacts,
+  { weights, from, to, pair }: WeightedRollback,
+): readonly PlanStep[] {
+  const { cluster } = facts;
+  const { target } = pair;
+  const after = weightsAtPercent({ from, to }, weightPercentMax);
+  return [
+    ...shrinkable(pair.others).map((group) => pinStep(cluster, group)),
+    enableStep(facts, pair, [to]),
+    {
+      id: 'record',
+      operation: 'recordWeights',
+      title: `Record on ${target.name} which weights it is about to get`,
+      subject: subjectIn(cluster, target.name),
+      arn: target.arn,
+      weights: weights.rules.map((rule) => ({ ruleArn: rule.arn, weights: after })),
+    },
+    coverStep(facts, pair.others),
+  ];
+}
+
+function switchSteps(
+  facts: SwitchFacts,
+  move: WeightSwitch,
+  { serving }: RollbackPair,
+): readonly PlanStep[] {
+  const { stage, target } = facts;
+  const zoneFloorPercent = stage.zoneFloorPercent ?? defaultZoneFloorPercent;
+  const guard = {
+    instancesHealthyMin: healthyMinOf(facts),
+    ...(serving !== null && {
+      replaces: serving.name,
+      coveringPercent: target.targetHealthyPercent,
+    }),
+    ...(serving !== null && zoneFloorPercent > 0 && { zoneFloorPercent }),
+  };
+  return [
+    ...moveSteps(move, { percents: [weightPercentMax], guard }, 0),
+    verifyStep(facts),
+    ...verifyWeightsSteps(move, weightPercentMax),
+  ];
+}
+
+function disableSteps(
+  facts: SwitchFacts,
+  { from, pair }: Pick<WeightedRollback, 'from' | 'pair'>,
+): readonly PlanStep[] {
+  return [
+    ...pair.others.map((group) => ({ ...disableStep(facts, group), weightless: [from] })),
+    ...unpinBack(facts, pair),
+    ...shrinkable(pair.others).map((group) => unpinStep(facts.cluster, group)),
+  ];
+}
+
+/** Taken out of its target group it would leave the clients that stick to it without an answer. */
+function keptSteps(
+  facts: SwitchFacts,
+  pair: RollbackPair,
+  warmSeconds: number,
+): readonly PlanStep[] {
+  return [
+    ...unpinBack(facts, pair),
+    ...pair.others.map((group): PlanStep => ({
+      id: `warm:${group.name}`,
+      operation: 'keepWarm',
+      title: `Keep ${group.name} in service for the clients that stick to it, ${warmSeconds} s`,
+      subject: subjectIn(facts.cluster, group.name),
+      arn: group.arn,
+      warmSeconds,
+      instancesMin: group.capacity.min,
+    })),
+  ];
+}
+
+function unpinBack({ cluster, target }: SwitchFacts, { others }: RollbackPair) {
+  const { capacity } = target;
+  const canGrow = others.some((group) => group.capacity.desired < group.capacity.max);
+  const back = { name: target.serverGroup, arn: null, capacity };
+  return capacity.min < capacity.desired || canGrow ? [unpinStep(cluster, back)] : [];
+}
+
+/** At every moment as much has requests as had at the start, or as must be healthy of the target where that is less. */
+function promiseOf(
+  facts: SwitchFacts,
+  { pair, stickySeconds }: { readonly pair: RollbackPair; readonly stickySeconds: number },
+  serverGroups: readonly ServerGroupView[],
+): PlanPromise {
+  const { target } = facts;
+  const present = serverGroups.filter((group) => !group.deleting);
+  const now = ({ name, enabled, capacity }: ServerGroupView): PlannedEnd => ({
+    serverGroup: name,
+    state: enabled ? 'enabled' : 'disabled',
+    capacity,
+  });
+  const pinned = ({ min, desired, max }: Capacity) => ({
+    min: Math.max(min, desired),
+    desired,
+    max,
+  });
+  const fateOf = (group: ServerGroupView): PlannedEnd => {
+    if (group.name === target.serverGroup) {
+      return { serverGroup: group.name, state: 'enabled', capacity: target.capacity };
+    }
+    if (!pair.others.includes(group)) return now(group);
+    return stickySeconds === 0
+      ? { ...now(group), state: 'disabled' }
+      : { ...now(group), capacity: pinned(group.capacity) };
+  };
+  const serving = pair.others.reduce((sum, group) => sum + healthyIn(group), 0);
+  return {
+    instancesServingMin: Math.min(
+      serving,
+      requiredHealthy(target.capacity.desired, target.targetHealthyPercent),
+    ),
+    succeeded: { serverGroups: present.map(fateOf) },
+    undone: { serverGroups: present.map(now) },
+  };
+}
+
+function plannedWeights(
+  { weights, from, to }: WeightedRollback,
+  stickySeconds: number,
+): PlannedWeights {
+  const arns = weights.targetGroups.map((group) => group.arn);
+  const after = weightsAtPercent({ from, to }, weightPercentMax);
+  return {
+    from,
+    to,
+    warmSeconds: stickySeconds,
+    rules: weights.rules.map((rule) => ({
+      ruleArn: rule.arn,
+      listenerArn: rule.listenerArn,
+      title: ruleName(rule.arn),
+      before: ruleWeightsInWords(rule, arns),
+      after: ruleWeightsInWords(withWeights(rule, after), arns),
+    })),
+  };
+}
+
+function shrinkable(groups: readonly ServerGroupView[]): readonly ServerGroupView[] {
+  return groups.filter(({ capacity }) => capacity.min < capacity.desired);
+}
+
+function healthyIn(group: ServerGroupView): number {
+  return group.instances.filter((instance) => isUp(instance, group)).length;
+}
