@@ -54,6 +54,6 @@ export interface Scouted {
   readonly stepIds: readonly string[];
   /** Actions that changed something, each once, in the order of their first call. */
   readonly mutations: readonly string[];
-  /** The same of an undo from the last step. */
+  /** The same of an undo from a late step. */
   readonly undoMutations: readonly string[];
 }

@@ -16,7 +16,7 @@ export async function cellsOfAll(
   return (await Promise.all(strategies.map((strategy) => cellsOf(arena, strategy)))).flat();
 }
 
-/** All cells of a strategy, from one run without trouble and one that is cancelled at its last step. */
+/** All cells of a strategy, from one run without trouble and one that is cancelled late. */
 async function cellsOf(arena: Arena, strategy: StrategyUnderTest): Promise<readonly Cell[]> {
   const forward = await scout(arena, strategy);
   const undoMutations = await undoScout(arena, strategy, undoneFrom(forward.stepIds));

@@ -33,6 +33,8 @@ export interface ReadCluster {
   readonly region: AwsRegion;
   readonly view: ClusterView;
   readonly groups: readonly ServerGroupDetails[];
+  /** By our own clock, ISO 8601. */
+  readonly readAt: string;
   /** Every name that AWS shows, also of groups being deleted. */
   readonly names: ClusterNames;
 }
@@ -52,6 +54,7 @@ export async function readDeployCluster(
   const serverGroups = groups.map((group) => group.view);
   return {
     region,
+    readAt: clock.now().toISOString(),
     view: { ...ref, observedAt: observedAt(region, clock), serverGroups },
     groups,
     names: namesOf(
@@ -140,12 +143,14 @@ async function canaryOf(
 
 /** Only where the strategy switches weights: else nothing is read. */
 async function weightsOf(
-  { region, groups }: ReadCluster,
+  { region, groups, readAt }: ReadCluster,
   { strategy }: DeployStage,
   options: CallOptions,
 ): Promise<Pick<DeployFacts, 'weights'>> {
   if (strategy.type !== 'blueGreen') return {};
-  return { weights: await readWeightFacts(region, { weighted: strategy, groups }, options) };
+  return {
+    weights: await readWeightFacts(region, { weighted: strategy, groups, readAt }, options),
+  };
 }
 
 function namesOf(ref: ClusterRef, awsNames: readonly string[]): ClusterNames {

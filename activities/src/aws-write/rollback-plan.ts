@@ -45,7 +45,9 @@ export async function readRollbackPlan(
   const serverGroups = groups.map((group) => group.view);
   const view: ClusterView = { ...ref, observedAt: observedAt(region, clock), serverGroups };
   const { target, serving } = rollbackTarget(stage, view, lastDeploy ?? null);
-  const switched = { stage, groups, lastDeploy, targetGroupArns: targetGroupsOf(target, serving) };
+  const readAt = clock.now().toISOString();
+  const targetGroupArns = targetGroupsOf(target, serving);
+  const switched = { stage, groups, lastDeploy, readAt, targetGroupArns };
   const weights = await weightsOf(region, switched, options);
   const detailsOf = (name: string | undefined) => groups.find((group) => group.view.name === name);
   const details = detailsOf(target.name);
@@ -93,16 +95,17 @@ async function weightsOf(
     readonly stage: RollbackClusterStage;
     readonly groups: readonly ServerGroupDetails[];
     readonly lastDeploy: RecordedDeploy | undefined;
+    readonly readAt: string;
     readonly targetGroupArns: readonly string[];
   },
   options: CallOptions,
 ): Promise<Pick<RollbackFacts, 'weights'>> {
-  const { stage, groups, lastDeploy, targetGroupArns } = switched;
+  const { stage, groups, lastDeploy, readAt, targetGroupArns } = switched;
   const known = lastDeploy?.plan.weights?.rules.map((rule) => rule.ruleArn);
   const ruleArns = stage.ruleArns ?? known;
   if (ruleArns === undefined || targetGroupArns.length !== 2) return {};
   const weighted = { ruleArns, targetGroupArns };
-  return { weights: await readWeightFacts(region, { weighted, groups }, options) };
+  return { weights: await readWeightFacts(region, { weighted, groups, readAt }, options) };
 }
 
 /** What runs already needs no address, but a warm fleet is in no target group. */

@@ -22,16 +22,22 @@ export type Weighted = Pick<BlueGreenStrategy, 'targetGroupArns' | 'ruleArns'>;
  */
 export async function readWeightFacts(
   region: AwsRegion,
-  stage: { readonly weighted: Weighted; readonly groups: readonly ServerGroupDetails[] },
+  stage: {
+    readonly weighted: Weighted;
+    readonly groups: readonly ServerGroupDetails[];
+    /** By our own clock, ISO 8601. */
+    readonly readAt: string;
+  },
   options: CallOptions,
 ): Promise<WeightFacts> {
-  const { weighted, groups } = stage;
+  const { weighted, groups, readAt } = stage;
   const [forwarding, named] = await Promise.all([
     forwardingTo(region, weighted, options),
     namedRules(region, weighted, options),
   ]);
   const others = forwarding.rules.filter((rule) => !weighted.ruleArns.includes(rule.arn));
   return {
+    readAt,
     targetGroups: forwarding.targetGroups.map(({ arn, deregistrationDelaySeconds }) => ({
       arn,
       deregistrationDelaySeconds,

@@ -94,11 +94,14 @@ export function recordedInWords(
   recorded: RecordedWeights,
   targetGroupArns: readonly string[],
 ): string {
+  const placeOf = (short: string) => targetGroupArns.findIndex((arn) => shortOf(arn) === short);
   const known = Object.entries(recorded.rules[shortOf(rule.arn)] ?? {});
-  const words = known.map(([short, weight]) => {
-    const arn = targetGroupArns.find((one) => shortOf(one) === short);
-    return `${arn === undefined ? short : targetGroupName(arn)} ${weight}`;
-  });
+  const words = known
+    .toSorted(([one], [other]) => placeOf(one) - placeOf(other))
+    .map(([short, weight]) => {
+      const arn = targetGroupArns[placeOf(short)];
+      return `${arn === undefined ? short : targetGroupName(arn)} ${weight}`;
+    });
   return words.join(', ');
 }
 

@@ -62,6 +62,29 @@ test('a cluster says who holds its lock and who waits for it', async () => {
   await Promise.all(handles.map((handle) => handle.result()));
 });
 
+test('a cluster says who holds the listener rules that go with its lock', async () => {
+  const waits = engine.aws.waits('awaitServerGroupHealthy');
+  const elb = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111';
+  const ruleArn = `${elb}:listener-rule/app/web/1a/2b/3c`;
+  const strategy = {
+    type: 'blueGreen',
+    targetGroupArns: [`${elb}:targetgroup/blue/1a`, `${elb}:targetgroup/green/2b`],
+    ruleArns: [ruleArn],
+  };
+  const stages = [{ ...deploy, strategy }];
+  const definition = { schemaVersion: 1, application: 'web', name: 'rule locks', stages };
+  const started = await under.post('/v1/executions', definition);
+  await waits;
+  const reply = await under.get(cluster);
+  const executionId = String(started.body['executionId']);
+  expect(reply.body['ruleLocks']).toMatchObject([
+    { ruleArn, title: 'rule web/2b/3c', holder: { executionId }, waiting: [] },
+  ]);
+  engine.aws.before.clear();
+  await engine.client.workflow.getHandle(executionId).result();
+  expect((await under.get(cluster)).body['ruleLocks']).toEqual([]);
+});
+
 /** The claim travels through an activity and a signal; each look asks the lock itself. */
 async function untilWaiting(): Promise<void> {
   for (;;) {

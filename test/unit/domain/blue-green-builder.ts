@@ -32,6 +32,7 @@ export function ruleAt(ofBlue: number, ofGreen: number): ListenerRule {
 /** One rule with blue at 100, nothing recorded. */
 export function weightFacts(changes: Partial<WeightFacts> = {}): WeightFacts {
   return {
+    readAt: '2026-01-02T00:00:00.000Z',
     targetGroups: [
       { arn: blue, deregistrationDelaySeconds: 30 },
       { arn: green, deregistrationDelaySeconds: 60 },

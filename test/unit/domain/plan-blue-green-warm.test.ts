@@ -57,6 +57,7 @@ describe('the old fleet after a blue/green', () => {
     });
     const ids = steps.map((step) => step.id);
     expect(ids.indexOf('disable:web-prod-v000')).toBeGreaterThan(ids.indexOf('verify:weights'));
+    expect(ids.indexOf('verify')).toBeGreaterThan(ids.indexOf('disable:web-prod-v000'));
     expect(ids.slice(-2)).toEqual(['unpin:web-prod-v001', 'unpin:web-prod-v000']);
     expect(promise?.succeeded.serverGroups[0]).toMatchObject({
       state: 'disabled',

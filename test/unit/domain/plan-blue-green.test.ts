@@ -27,14 +27,14 @@ describe('the plan of a blue/green', () => {
         'Give 100 % of the requests of the rule web-prod/f2f7dc8efc522ab2/9683b2d02a6cabee to web-prod-v001',
       ],
       [
-        'verify',
-        'verifyDeploy',
-        'Verify that web-prod-v001 serves with at least 3 healthy instances',
-      ],
-      [
         'verify:weights',
         'verifyRuleWeights',
         'Verify that web-prod-v001 gets 100 % of the requests of the rule web-prod/f2f7dc8efc522ab2/9683b2d02a6cabee',
+      ],
+      [
+        'verify',
+        'verifyDeploy',
+        'Verify that web-prod-v001 serves with at least 3 healthy instances',
       ],
       ['unpin:web-prod-v001', 'unpinServerGroup', 'Set the minimum of web-prod-v001 to 2 again'],
       [
@@ -155,7 +155,7 @@ describe('the shares of a blue/green', () => {
   it('are held for their pauses, by time', () => {
     const weightSteps = [{ percent: 10, pauseSeconds: 60 }, { percent: 50 }];
     const ids = idsOf({ strategy: { weightSteps } });
-    expect(ids.slice(ids.indexOf('match') + 1, ids.indexOf('verify'))).toEqual([
+    expect(ids.slice(ids.indexOf('match') + 1, ids.indexOf('verify:weights'))).toEqual([
       'weights:10',
       'pause:10',
       'weights:50',

@@ -57,9 +57,9 @@ describe('a rollback by weights, while the old fleet is warm', () => {
       'record',
       'match',
       'weights:100',
-      'verify',
       'verify:weights',
       'disable:web-prod-v001',
+      'verify',
       'unpin:web-prod-v000',
       'unpin:web-prod-v001',
     ]);

@@ -4,6 +4,7 @@ import type { ClusterRef, ClusterView } from '@gennaker/domain';
 
 import { CLUSTER_INSPECTOR, type ClusterInspector } from '../temporal/cluster-inspector.js';
 import { refuseOtherApplication } from './other-application.js';
+import { RuleLocks, type RuleLock } from './rule-locks.js';
 
 interface ClusterOfApplication extends ClusterRef {
   readonly application: string;
@@ -12,12 +13,16 @@ interface ClusterOfApplication extends ClusterRef {
 export interface ClusterWithLock extends ClusterView {
   readonly application: string;
   readonly lock: LockQueue;
+  readonly ruleLocks: readonly RuleLock[];
 }
 
 /** Clusters as AWS has them, with their locks. */
 @Injectable()
 export class ClusterService {
-  constructor(@Inject(CLUSTER_INSPECTOR) private readonly inspector: ClusterInspector) {}
+  constructor(
+    @Inject(CLUSTER_INSPECTOR) private readonly inspector: ClusterInspector,
+    @Inject(RuleLocks) private readonly ruleLocks: RuleLocks,
+  ) {}
 
   /** A cluster without server groups is an empty list. Throws what the inspector throws, INVALID_REQUEST. */
   async read({ application, ...ref }: ClusterOfApplication): Promise<ClusterWithLock> {
@@ -26,6 +31,6 @@ export class ClusterService {
       this.inspector.readCluster(ref),
       this.inspector.readLockQueue(ref),
     ]);
-    return { application, ...cluster, lock };
+    return { application, ...cluster, lock, ruleLocks: await this.ruleLocks.besides(lock) };
   }
 }

@@ -1,6 +1,7 @@
 import {
   clusterLockWorkflowId,
   messageNames,
+  ruleLockWorkflowId,
   taskQueues,
   workflowTypes,
   type ComparedUndo,
@@ -11,7 +12,14 @@ import {
   type PlanPreview,
   type PlanPreviewRequest,
 } from '@gennaker/contract/wire';
-import { emptyLockQueue, GennakerError, type ClusterRef, type ClusterView } from '@gennaker/domain';
+import {
+  emptyLockQueue,
+  GennakerError,
+  ruleName,
+  type ClusterRef,
+  type ClusterView,
+  type RuleRef,
+} from '@gennaker/domain';
 import { newExecutionId } from '@gennaker/platform';
 import type { Client } from '@temporalio/client';
 
@@ -32,6 +40,8 @@ export interface ClusterInspector {
   compareUndo(input: CompareUndoInput): Promise<ComparedUndo>;
   /** Who holds and waits for the cluster's lock; free when there is no lock workflow. */
   readLockQueue(cluster: ClusterRef): Promise<LockQueue>;
+  /** The same of the lock of a listener rule, or of a default action by its listener's ARN. */
+  readRuleLockQueue(rule: RuleRef): Promise<LockQueue>;
 }
 
 /** How long a caller waits for a look. */
@@ -61,7 +71,10 @@ export function createClusterInspector(client: Client): ClusterInspector {
       if (result.look !== 'undo') throw unexpected(what);
       return result;
     },
-    readLockQueue: (cluster) => readLockQueue(client, cluster),
+    readLockQueue: (cluster) =>
+      readLockQueue(client, clusterLockWorkflowId(cluster), `cluster ${cluster.cluster}`),
+    readRuleLockQueue: (rule) =>
+      readLockQueue(client, ruleLockWorkflowId(rule), `the ${ruleName(rule.arn)}`),
   };
 }
 
@@ -91,15 +104,15 @@ async function inspect(
   }
 }
 
-async function readLockQueue(client: Client, cluster: ClusterRef): Promise<LockQueue> {
-  const handle = client.workflow.getHandle(clusterLockWorkflowId(cluster));
+async function readLockQueue(client: Client, workflowId: string, what: string): Promise<LockQueue> {
+  const handle = client.workflow.getHandle(workflowId);
   try {
     return await client.connection.withDeadline(Date.now() + inspectBoundMs, () =>
       handle.query<LockQueue>(messageNames.lockQueueQuery),
     );
   } catch (error) {
     if (isWorkflowNotFound(error)) return emptyLockQueue;
-    throw temporalFailure(error, `read the lock of cluster ${cluster.cluster}`);
+    throw temporalFailure(error, `read the lock of ${what}`);
   }
 }
 

@@ -72,6 +72,10 @@ const lockSchema = z.object({
   waiting: z.array(lockClaimSchema),
 }) satisfies z.ZodType<LockQueue>;
 
+const ruleLockSchema = lockSchema
+  .extend({ ruleArn: z.string(), title: z.string() })
+  .meta({ id: 'RuleLock' });
+
 const clusterSchema = z.object({
   account: z.string(),
   region: z.string(),
@@ -85,6 +89,11 @@ export const clusterAnswerSchema = clusterSchema
   .extend({
     application: z.string(),
     lock: lockSchema.meta({ description: 'Who writes to the cluster now, and who waits in line.' }),
+    ruleLocks: z.array(ruleLockSchema).meta({
+      description:
+        'Of every listener rule that the stages holding or awaiting the lock of the cluster switch: who writes to it, and ' +
+        'who waits in line, of whatever cluster.',
+    }),
   })
   .meta({ id: 'Cluster' });
 

@@ -18,8 +18,6 @@ const defaultWarmSeconds = 3600;
 export interface BlueGreenFacts extends StrategyFacts {
   readonly weights: WeightFacts;
   readonly colours: Colours;
-  /** AWS's time, ISO 8601. */
-  readonly now: string;
 }
 
 /** How long the old fleet is kept, in seconds; 0: it is disabled after the switch. */
@@ -67,9 +65,9 @@ export function stickySecondsOf({ rules }: WeightFacts): number {
 }
 
 /** How long clients may still stick to a fleet that lost its requests by the last recorded switch, in seconds. */
-export function stickySecondsLeft({ weights, now }: BlueGreenFacts): number {
+export function stickySecondsLeft({ weights }: BlueGreenFacts): number {
   if (weights.recorded === null) return 0;
   const sticky = stickySecondsOf(weights);
-  const passed = (Date.parse(now) - Date.parse(weights.recorded.writtenAt)) / 1000;
+  const passed = (Date.parse(weights.readAt) - Date.parse(weights.recorded.writtenAt)) / 1000;
   return Math.ceil(Math.min(sticky, Math.max(0, sticky - passed)));
 }

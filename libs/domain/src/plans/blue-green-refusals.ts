@@ -84,7 +84,8 @@ export function refuseForeignWeights(
   const accepted = strategy.acceptWeights ?? [];
   const foreign = facts.rules.flatMap((rule) => {
     const words = ruleWeightsInWords(rule, strategy.targetGroupArns);
-    const why = foreignBecause(rule, facts, colours.idle);
+    const idle = { arn: colours.idle, targetGroupArns: strategy.targetGroupArns };
+    const why = foreignBecause(rule, facts, idle);
     return why === null || accepted.includes(words) ? [] : [{ rule, words, why }];
   });
   if (foreign.length === 0) return;
@@ -113,16 +114,15 @@ export function ruleWeightsInWords(rule: ListenerRule, targetGroupArns: readonly
 
 function foreignBecause(
   rule: ListenerRule,
-  { recorded, targetGroups }: WeightFacts,
-  idle: string,
+  { recorded }: WeightFacts,
+  idle: { readonly arn: string; readonly targetGroupArns: readonly string[] },
 ): string | null {
   if (recorded !== null && isAsRecorded(rule, recorded) === false) {
-    const arns = targetGroups.map((group) => group.arn);
-    const then = recordedInWords(rule, recorded, arns);
+    const then = recordedInWords(rule, recorded, idle.targetGroupArns);
     return `and "${then}" were written last (${recorded.writtenAt}, for ${recorded.serverGroup})`;
   }
-  return (findWeight(rule, idle) ?? 0) > 0
-    ? `which send requests to ${targetGroupName(idle)}, too`
+  return (findWeight(rule, idle.arn) ?? 0) > 0
+    ? `which send requests to ${targetGroupName(idle.arn)}, too`
     : null;
 }
 

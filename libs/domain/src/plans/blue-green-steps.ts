@@ -124,7 +124,6 @@ export function switchSteps(
         ? []
         : pauseSteps(facts, { percent, seconds, alarms })),
     ]),
-    verifyStep(facts),
     ...watchStep(facts, {
       id: 'bake',
       alarms,
@@ -178,12 +177,14 @@ export function afterSteps(
         ...disableStep(facts, group),
         weightless: [colours.active],
       })),
+      verifyStep(facts),
       ...unpinNew,
       ...shrinkableOf(facts).map((group) => unpinStep(cluster, group)),
       ...releaseScalingStep(facts),
     ];
   }
   return [
+    verifyStep(facts),
     ...unpinNew,
     ...releaseScalingStep(facts),
     ...colours.serving.map((group): PlanStep => ({

@@ -45,13 +45,13 @@ function acceptedWarnings(
     );
 }
 
-function warmWarnings({ colours, weights, now }: BlueGreenFacts): readonly string[] {
+function warmWarnings({ colours, weights }: BlueGreenFacts): readonly string[] {
   return colours.waiting.map(({ name }) => {
     const warm = weights.warm[name];
     if (warm === undefined) {
       return `${name} is in service behind ${targetGroupName(colours.idle)} without requests, and is disabled first.`;
     }
-    return Date.parse(warm.until) > Date.parse(now)
+    return Date.parse(warm.until) > Date.parse(weights.readAt)
       ? `This ends the warm time of ${name}, which was to be kept until ${warm.until}: afterwards the way back to it takes ` +
           'an enable, and not only weights.'
       : `The warm time of ${name} was over at ${warm.until}: it is disabled first.`;

@@ -84,9 +84,9 @@ function withCanary(facts: StrategyFacts, deploy: DeployFacts): CanaryPlanFacts 
 
 function weighted(facts: StrategyFacts, deploy: DeployFacts): BlueGreenFacts {
   const colours = deployColours(deploy);
-  const { weights, cluster } = deploy;
+  const { weights } = deploy;
   if (colours === null || weights === undefined) throw new Error('the weights were not read');
-  return { ...facts, colours, weights, now: cluster.observedAt };
+  return { ...facts, colours, weights };
 }
 
 function refuseUnusedTargetGroups(facts: DeployFacts, target: PlannedServerGroup): void {

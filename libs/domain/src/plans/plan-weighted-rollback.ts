@@ -179,7 +179,6 @@ function switchSteps(
   };
   return [
     ...moveSteps(move, { percents: [weightPercentMax], guard }, 0),
-    verifyStep(facts),
     ...verifyWeightsSteps(move, weightPercentMax),
   ];
 }
@@ -190,6 +189,7 @@ function disableSteps(
 ): readonly PlanStep[] {
   return [
     ...pair.others.map((group) => ({ ...disableStep(facts, group), weightless: [from] })),
+    verifyStep(facts),
     ...unpinBack(facts, pair),
     ...shrinkable(pair.others).map((group) => unpinStep(facts.cluster, group)),
   ];
@@ -202,6 +202,7 @@ function keptSteps(
   warmSeconds: number,
 ): readonly PlanStep[] {
   return [
+    verifyStep(facts),
     ...unpinBack(facts, pair),
     ...pair.others.map((group): PlanStep => ({
       id: `warm:${group.name}`,

@@ -3,6 +3,8 @@ import type { RecordedWeights, WarmRecord } from '../recorded-weights.js';
 
 /** What a switch by weights is planned from, read just before. */
 export interface WeightFacts {
+  /** By our own clock, which the records below are by, ISO 8601. */
+  readonly readAt: string;
   /** Those of the stage, in its order. */
   readonly targetGroups: readonly WeightedTargetGroup[];
   readonly loadBalancers: readonly WeightedLoadBalancer[];
