@@ -50,6 +50,7 @@ import { createPlanDeploy } from './aws-write/plan-deploy.js';
 import { createPlanRollback } from './aws-write/plan-rollback.js';
 import { createPreviewPlans } from './aws-write/preview-plans.js';
 import { createReadCluster } from './aws-write/read-cluster.js';
+import { createReadFailureEvidence } from './aws-write/read-failure-evidence.js';
 import { createReadScalingActivities } from './aws-write/read-scaling-activities.js';
 import { createReadServing } from './aws-write/read-serving.js';
 import { createRegisterServerGroup } from './aws-write/register-server-group.js';
@@ -104,6 +105,7 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       deleteLaunchTemplate: createDeleteLaunchTemplate(dependencies),
       readScalingActivities: createReadScalingActivities(dependencies),
       readServing: createReadServing(dependencies),
+      readFailureEvidence: createReadFailureEvidence(dependencies),
       compareUndo: createCompareUndo(dependencies),
       matchServerGroup: createMatchServerGroup(dependencies),
       ...refreshWrites(dependencies),

@@ -44,6 +44,7 @@ describe('the OpenAPI document', () => {
         'GET /v1/executions/{id}',
         'GET /v1/executions/{id}/analyses',
         'GET /v1/executions/{id}/events',
+        'GET /v1/executions/{id}/stages/{refId}/attempts/{attempt}/evidence',
         'GET /v1/pipelines',
         'GET /v1/pipelines/{application}/{name}',
         'POST /v1/applications/{application}/clusters/{account}/{region}/{cluster}/rollback',

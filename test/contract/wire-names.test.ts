@@ -85,6 +85,7 @@ test('the activities of each queue', () => {
     'previewPlans',
     'readAwsTime',
     'readCluster',
+    'readFailureEvidence',
     'readScalingActivities',
     'readServerGroupTags',
     'readServing',

@@ -3,7 +3,6 @@ import {
   leftoverRollback,
   stageSummary,
   type ErrorRecord,
-  type ScalingActivityRecord,
   type StageSpec,
   type UndoCause,
 } from '@gennaker/domain';
@@ -11,15 +10,13 @@ import type { ServingReport } from '@gennaker/contract/wire';
 import { sleep } from '@temporalio/workflow';
 import { raiseAttention } from './attention.js';
 import type { AttemptContext } from './attempt-context.js';
+import { evidenceMs, keptEvidence, orElse } from './evidence.js';
 import { errorRecordOf } from './failures.js';
 import { awsReadsWithin } from './proxies.js';
 import { undoAttempt } from './undo-runner.js';
 
 /** How long a call whose reply nobody will see may still be under way: the AWS request timeout (DESIGN D9). */
 const callInFlightMs = 15_000;
-
-/** How long the reads for the summary may take before it is written without them. */
-const evidenceMs = 15_000;
 
 /** Why a stage did not succeed; the error is null where the engine itself ended it. */
 export interface StageEnd {
@@ -56,6 +53,7 @@ export async function finishFailedStage(
     ...identity,
     error,
     scalingActivities: undoing?.scalingActivities ?? [],
+    evidence: undoing?.evidence,
     serving: seen,
     undo: leaves ? undo : context.state.undo,
     // While the undo is not finished the cluster is locked: only that can go on.
@@ -82,8 +80,8 @@ async function beginUndo(context: AttemptContext, end: StageEnd): Promise<void> 
   if (context.lastCallUnknown) await sleep(callInFlightMs);
   const error = errorOf(context, end);
   const cause = error.code === 'STAGE_TIMEOUT' ? 'timeout' : end.cause;
-  const scalingActivities = await newGroupActivities(context);
-  context.run.emit({ kind: 'undo.started', ...context.identity, cause, error, scalingActivities });
+  const kept = await keptEvidence(context, cause);
+  context.run.emit({ kind: 'undo.started', ...context.identity, cause, error, ...kept });
 }
 
 function errorOf(context: AttemptContext, end: StageEnd): ErrorRecord {
@@ -109,31 +107,6 @@ function runningStepTitle(context: AttemptContext): string | undefined {
   return context.state.steps.findLast((step) => step.status === 'RUNNING')?.title;
 }
 
-/** Undo entries of what makes Auto Scaling launch new instances. */
-const launching: readonly string[] = [
-  'destroyServerGroup',
-  'restoreServerGroup',
-  'rollbackInstanceRefresh',
-];
-
-/** Auto Scaling's words about the group that this attempt made, grew or refreshed, while it is still there. */
-async function newGroupActivities(
-  context: AttemptContext,
-): Promise<readonly ScalingActivityRecord[]> {
-  const made = context.state.undo.findLast(
-    (undo) => undo.status === 'pending' && launching.includes(undo.entry.operation),
-  );
-  if (made === undefined) return [];
-  const { subject } = made.entry;
-  const options = { priority: 'undo', deadline: context.state.deadline } as const;
-  return await orElse([], () =>
-    awsReadsWithin(evidenceMs).readScalingActivities({
-      context: context.operation('evidence', subject.serverGroup, options),
-      subject,
-    }),
-  );
-}
-
 async function serving(context: AttemptContext, spec: StageSpec): Promise<ServingReport | null> {
   const cluster = clusterLockOf(context.run.pipeline.application, spec);
   const { plan, targeted } = context.state;
@@ -141,13 +114,4 @@ async function serving(context: AttemptContext, spec: StageSpec): Promise<Servin
   return await orElse(null, () =>
     awsReadsWithin(evidenceMs).readServing({ cluster, priority: 'undo' }),
   );
-}
-
-/** The summary says "unknown" rather than keeping the stage from ending. */
-async function orElse<T>(otherwise: T, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch {
-    return otherwise;
-  }
 }

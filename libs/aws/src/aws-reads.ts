@@ -48,6 +48,12 @@ export interface AwsReads extends LimitReads, RefreshReads, RuleReads, TargetGro
     instanceIds: readonly string[],
     options: CallOptions,
   ): Promise<readonly InstanceDetails[]>;
+  /**
+   * GetConsoleOutput: the last 4 KiB of what the instance wrote to its console, the latest where its type allows that, else
+   * what was posted after its launch; an empty text where there is nothing yet. It may contain secrets: never log it.
+   * AWS_NOT_FOUND when the instance is gone.
+   */
+  getConsoleOutput(instanceId: string, options: CallOptions): Promise<ConsoleOutput>;
   /** DescribeTargetHealth. Without ids: every target. AWS_NOT_FOUND when the target group is gone. */
   describeTargetHealth(
     query: { readonly targetGroupArn: string; readonly instanceIds?: readonly string[] },
@@ -114,6 +120,16 @@ export interface InstanceDetails {
   readonly instanceType: string | null;
   readonly zone: string | null;
   readonly launchedAt: string | null;
+}
+
+export interface ConsoleOutput {
+  readonly instanceId: string;
+  /** When it was last updated, ISO 8601. */
+  readonly at: string | null;
+  /** Without control characters but line ends and tabs. */
+  readonly text: string;
+  /** False: there was more before it. */
+  readonly isWhole: boolean;
 }
 
 export interface TargetHealthEntry extends TargetHealthView {

@@ -12,6 +12,7 @@ import {
 import { bindRuleReads, bindRuleWrites } from './bind-rule-calls.js';
 import { bindTargetGroupReads, bindTargetGroupWrites } from './bind-target-group-calls.js';
 import { describeAttachments } from './read-attachments.js';
+import { getConsoleOutput } from './read-console.js';
 import { findImages } from './read-images.js';
 import { describeInstances, describeSubnets } from './read-instances.js';
 import {
@@ -58,6 +59,7 @@ function bindReads(caller: AwsCaller): AwsReads {
     describeServerGroups: (names, options) => describeServerGroups(caller, names, options),
     listCluster: (cluster, options) => listCluster(caller, cluster, options),
     describeInstances: (ids, options) => describeInstances(caller, ids, options),
+    getConsoleOutput: (id, options) => getConsoleOutput(caller, id, options),
     describeTargetHealth: (query, options) => describeTargetHealth(caller, query, options),
     describeTargetGroups: (query, options) => describeTargetGroups(caller, query, options),
     describeLaunchTemplateVersion: (query, options) =>

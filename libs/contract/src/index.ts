@@ -11,6 +11,7 @@ export * from './http/analysis-view.js';
 export * from './http/execution-view.js';
 export * from './http/executions.js';
 export * from './http/attention.js';
+export * from './http/evidence.js';
 export * from './http/pipelines.js';
 export * from './http/rollback.js';
 export * from './http/health.js';

@@ -18,6 +18,7 @@ export const errorCodes = {
   PIPELINE_NOT_FOUND: row('never', 'info', 'No pipeline of that application and name.'),
   EXECUTION_NOT_FOUND: row('never', 'info', 'No execution of that id.'),
   STAGE_NOT_FOUND: row('never', 'info', 'The execution has no stage of that refId.'),
+  EVIDENCE_NOT_FOUND: row('never', 'info', 'Nothing was kept of that attempt.'),
   IDEMPOTENCY_KEY_REUSED: row('never', 'info', 'The Idempotency-Key was used with another body.'),
   STAGE_NOT_RETRYABLE: row('never', 'info', 'The stage is running, succeeded, or runs downstream.'),
   STALE_ATTEMPT: row('never', 'info', 'The stage has moved on since the attempt that was seen.'),

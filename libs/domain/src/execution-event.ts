@@ -1,6 +1,7 @@
 import type { DeployPlan } from './plans/deploy-plan.js';
 import type { AnalysisSummary } from './canary-analysis.js';
 import type { ErrorRecord } from './errors.js';
+import type { EvidenceSummary, FailureEvidence } from './failure-evidence.js';
 import type { JsonObject } from './json.js';
 import type { TargetedServerGroup } from './server-group-target.js';
 import type { GivenJudgment, RequestedJudgment } from './judgment.js';
@@ -59,6 +60,8 @@ export type ExecutionEvent =
       readonly error: ErrorRecord | null;
       /** Auto Scaling's words about the new server group, read while it was still there. */
       readonly scalingActivities: readonly ScalingActivityRecord[];
+      /** What else was read of it then; absent where nothing had failed, or nothing could be read. */
+      readonly evidence?: FailureEvidence;
     })
   | (OfAttempt & { readonly kind: 'undo.entryStarted'; readonly entryId: string })
   | (OfAttempt & {
@@ -162,6 +165,8 @@ export interface StageSummary {
   };
   /** Auto Scaling's activities of the new server group, newest first, kept although the group is gone. */
   readonly scalingActivities: readonly ScalingActivityRecord[];
+  /** How its targets stood and whose consoles were kept; absent: nothing was read. */
+  readonly evidence?: EvidenceSummary & { /** Where the texts are. */ readonly href: string };
   /** Read from AWS after the undo; null when AWS did not answer in time. */
   readonly serving: {
     readonly observedAt: string;

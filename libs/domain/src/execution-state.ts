@@ -1,6 +1,7 @@
 import type { DeployPlan } from './plans/deploy-plan.js';
 import type { AnalysisSummary } from './canary-analysis.js';
 import type { ErrorRecord } from './errors.js';
+import type { EvidenceSummary } from './failure-evidence.js';
 import type {
   AcceptedCancel,
   AcceptedResolution,
@@ -103,6 +104,8 @@ export interface UndoingState {
   readonly cause: UndoCause;
   readonly error: ErrorRecord | null;
   readonly scalingActivities: readonly ScalingActivityRecord[];
+  /** Without the texts of the consoles, which are in the event alone. */
+  readonly evidence?: EvidenceSummary;
 }
 
 export interface StepState {

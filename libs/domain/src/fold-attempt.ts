@@ -2,6 +2,7 @@ import type { AnalysisSummary } from './canary-analysis.js';
 import type { ExecutionEvent } from './execution-event.js';
 import type { AttemptState, StepState, UndoState } from './execution-state.js';
 import type { JudgmentState } from './judgment.js';
+import { evidenceSummary } from './failure-evidence.js';
 import { isComplete } from './status.js';
 
 /** The attempt after one more event about it. An attempt that has ended takes only what its late undo reports. */
@@ -70,6 +71,7 @@ function foldUndo(attempt: AttemptState, event: ExecutionEvent): AttemptState {
           cause: event.cause,
           error: event.error,
           scalingActivities: event.scalingActivities,
+          ...(event.evidence !== undefined && { evidence: evidenceSummary(event.evidence) }),
         },
       };
     case 'undo.entryStarted':

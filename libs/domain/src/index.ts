@@ -48,6 +48,7 @@ export * from './refresh-capacity.js';
 export * from './refresh-refusals.js';
 export * from './undo.js';
 export * from './aws-command-lines.js';
+export * from './failure-evidence.js';
 export * from './execution-event.js';
 export * from './execution-state.js';
 export * from './fold-execution.js';

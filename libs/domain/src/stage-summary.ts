@@ -7,6 +7,7 @@ import type {
   StageSummary,
 } from './execution-event.js';
 import type { UndoState } from './execution-state.js';
+import { targetWords, type EvidenceSummary } from './failure-evidence.js';
 
 /** What a summary is made of: all read or recorded, nothing guessed. */
 export interface SummaryFacts {
@@ -15,6 +16,7 @@ export interface SummaryFacts {
   readonly attempt: number;
   readonly error: ErrorRecord;
   readonly scalingActivities: readonly ScalingActivityRecord[];
+  readonly evidence?: EvidenceSummary | undefined;
   readonly serving: {
     readonly observedAt: string;
     readonly serverGroups: readonly ServingServerGroup[];
@@ -26,18 +28,15 @@ export interface SummaryFacts {
 
 /** D16: what a person sees when a stage went wrong. At most three actions. */
 export function stageSummary(facts: SummaryFacts): StageSummary {
-  const { error, undo } = facts;
-  const words = autoScalingWords(facts.scalingActivities);
+  const { error, undo, evidence } = facts;
   return {
     failed: {
-      message:
-        words === null || error.message.includes(words)
-          ? error.message
-          : `${error.message}. Auto Scaling says: ${words}`,
+      message: failedMessage(facts),
       call: textDetail(error, 'call'),
       requestId: textDetail(error, 'requestId'),
     },
     scalingActivities: facts.scalingActivities,
+    ...(evidence !== undefined && { evidence: { ...evidence, href: evidencePath(facts) } }),
     serving: facts.serving,
     undone: undo.filter((one) => one.status === 'done').map(titleWithNote),
     notUndone: undo
@@ -45,6 +44,23 @@ export function stageSummary(facts: SummaryFacts): StageSummary {
       .map((one) => one.entry.title),
     actions: actions(facts),
   };
+}
+
+/** The error in its own words, then in Auto Scaling's and the targets', unless it has them. */
+function failedMessage({ error, scalingActivities, evidence }: SummaryFacts): string {
+  const words = autoScalingWords(scalingActivities);
+  const targets = evidence === undefined ? null : targetWords(evidence);
+  return [
+    error.message,
+    ...(words === null || error.message.includes(words) ? [] : [`Auto Scaling says: ${words}`]),
+    ...(targets === null ? [] : [`Of its targets are: ${targets}`]),
+  ].join('. ');
+}
+
+/** Path of what was kept of an attempt. */
+function evidencePath({ executionId, refId, attempt }: SummaryFacts): string {
+  const stage = `/v1/executions/${executionId}/stages/${encodeURIComponent(refId)}`;
+  return `${stage}/attempts/${attempt}/evidence`;
 }
 
 function titleWithNote({ entry, note }: UndoState): string {

@@ -22,7 +22,12 @@ export { executionsPageMax } from './executions/list-executions.js';
 export type { ExecutionFilter } from './executions/list-executions.js';
 export type { EventRepository } from './events/event-repository.js';
 export type { EventFollower, Following } from './events/follow-events.js';
-export { analysesPageMax, eventsPageMax, type StoredAnalysis } from './events/read-events.js';
+export {
+  analysesPageMax,
+  eventsPageMax,
+  type StoredAnalysis,
+  type StoredUndoStart,
+} from './events/read-events.js';
 export { recordBounds } from './events/record-events.js';
 export type { RecordedEvents, RecordEvents } from './events/record-events.js';
 export { summaryChangeOf } from './events/summary-change.js';

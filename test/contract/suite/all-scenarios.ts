@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.js';
 import { oddmentScenarios } from './scenarios/around-groups.js';
 import { attachmentScenarios } from './scenarios/attachments.js';
+import { consoleOutputScenarios } from './scenarios/console-output.js';
 import { drainingScenarios } from './scenarios/draining.js';
 import { groupDeletionScenarios } from './scenarios/group-deletion.js';
 import { groupHealthScenarios } from './scenarios/group-health.js';
@@ -44,6 +45,7 @@ export const allScenarios: readonly Scenario[] = [
   ...launchTemplateVersionScenarios,
   ...imageScenarios,
   ...instanceScenarios,
+  ...consoleOutputScenarios,
   ...networkScenarios,
   ...loadBalancerScenarios,
   ...listenerScenarios,

@@ -44,8 +44,9 @@ test('a failed deploy destroys what it made and keeps what Auto Scaling said', a
   engine.aws.fails('awaitServerGroupHealthy', 'LAUNCH_FAILED');
   const id = await engine.execute(story);
   expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
-  expect(engine.aws.calls.slice(-7).map((call) => call.split(' ')[0])).toEqual([
-    'readScalingActivities',
+  const last = engine.aws.calls.slice(-8).map((call) => call.split(' ')[0] ?? '');
+  expect(last.slice(0, 2).toSorted()).toEqual(['readFailureEvidence', 'readScalingActivities']);
+  expect(last.slice(2)).toEqual([
     'captureServerGroup',
     'disableServerGroup',
     'awaitServerGroupDrained',
@@ -107,6 +108,33 @@ test('the deadline stops the wait and begins the undo', async () => {
   expect(attempt?.undo[0]?.status).toBe('done');
 });
 
+test('what a failed group was like is kept with the attempt, its consoles in the event alone', async () => {
+  engine.aws.fails('awaitServerGroupHealthy', 'LAUNCH_FAILED');
+  const id = await engine.execute([deployStage({ stack: 'evidence' })]);
+  await engine.result(id);
+  const attempt = engine.records.state(id).stages[0]?.attempts[0];
+  const begun = engine.records.events(id).find(({ event }) => event.kind === 'undo.started');
+  expect(begun?.event).toMatchObject({ evidence: { consoles: [{ text: 'password=hunter2' }] } });
+  expect(attempt?.undoing?.evidence?.consoles).toMatchObject([
+    { instanceId: 'i-1', characters: 16 },
+  ]);
+  expect(JSON.stringify(engine.records.state(id))).not.toContain('hunter2');
+  expect(attempt?.summary?.failed.message).toContain('3 unhealthy (Target.FailedHealthChecks)');
+  const since = (activity: string) =>
+    engine.aws.calls.findLastIndex((call) => call.startsWith(`${activity} `));
+  expect(since('readFailureEvidence')).toBeLessThan(since('deleteServerGroup'));
+});
+
+test('an evidence that cannot be read keeps nobody from the undo', async () => {
+  engine.aws.fails('awaitServerGroupHealthy', 'LAUNCH_FAILED');
+  engine.aws.fails('readFailureEvidence', 'AWS_DENIED');
+  const id = await engine.execute([deployStage({ stack: 'unread' })]);
+  expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
+  const attempt = engine.records.state(id).stages[0]?.attempts[0];
+  expect(attempt?.undoing?.evidence).toBeUndefined();
+  expect(attempt?.undo[0]?.status).toBe('done');
+});
+
 test('cancel with rollback undoes, and the same cancel gets the same answer', async () => {
   const waiting = engine.aws.waits('awaitServerGroupHealthy');
   const id = await engine.execute([deployStage()]);
@@ -116,6 +144,7 @@ test('cancel with rollback undoes, and the same cancel gets the same answer', as
   expect(await engine.cancel(id, 'rollback')).toEqual(answer);
   expect(await engine.result(id)).toMatchObject({ status: 'CANCELED' });
   expect(engine.aws.calls.some((call) => call.startsWith('deleteServerGroup'))).toBe(true);
+  expect(engine.aws.calls.some((call) => call.startsWith('readFailureEvidence'))).toBe(false);
   await expect(engine.cancel(id, 'rollback')).rejects.toThrow();
 });
 

@@ -52,7 +52,7 @@ test('a failed rollback first brings back what served, then restores the other o
   const id = await engine.execute([rollbackStage()]);
   expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
   const undone = engine.aws.calls.slice(
-    engine.aws.calls.findIndex((call) => call.startsWith('readScalingActivities')) + 1,
+    engine.aws.calls.findLastIndex((call) => /^read(Scaling|FailureEvidence)/.test(call)) + 1,
   );
   expect(undone).toEqual([
     'registerServerGroup web-prod-v001',

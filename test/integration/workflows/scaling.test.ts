@@ -76,7 +76,7 @@ test('an undo that may not delete the alarms asks for a person, and names them',
   const id = await engine.execute([deployStage({ stack: 'alarms' })]);
   expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
   const lines = engine.records.state(id).needsAttention?.remaining[0]?.awsCommandLines ?? [];
-  expect(lines.at(-1)).toContain("delete-alarms --region eu-west-1 --alarm-names 'web-prod-high'");
+  expect(lines.at(-2)).toContain("delete-alarms --region eu-west-1 --alarm-names 'web-prod-high'");
 });
 
 test('a deploy without alarms asks for none to be deleted', async () => {

@@ -19,6 +19,11 @@ export class ManagedProcess {
   readonly #registry: ChildRegistry;
   #child: Child | undefined;
 
+  /** Where all that it writes goes. */
+  get logFile(): string {
+    return this.#spec.logFile;
+  }
+
   constructor(spec: ManagedProcessSpec, registry: ChildRegistry) {
     this.#spec = spec;
     this.#registry = registry;

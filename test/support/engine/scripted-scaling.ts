@@ -4,8 +4,29 @@ import type { DeployPlan, PlannedScaling } from '@gennaker/domain';
 /** The scaling activities of a scripted world. */
 export function scriptedScaling(
   call: (activity: string, subject: string) => Promise<void>,
-): ScalingActivities & Pick<AwsWriteActivities, 'readScalingActivities'> {
+): ScalingActivities & Pick<AwsWriteActivities, 'readScalingActivities' | 'readFailureEvidence'> {
   return {
+    readFailureEvidence: async ({ subject }) => {
+      await call('readFailureEvidence', subject.serverGroup);
+      const at = '2026-01-01T00:00:00Z';
+      const where = { zone: 'eu-west-1a', lifecycleState: 'InService' };
+      return {
+        serverGroup: subject.serverGroup,
+        observedAt: at,
+        targetHealth: [
+          {
+            targetGroupArn: 'arn:tg',
+            state: 'unhealthy',
+            reason: 'Target.FailedHealthChecks',
+            description: 'Health checks failed',
+            instances: 3,
+            examples: ['i-1', 'i-2', 'i-3'],
+          },
+        ],
+        consoles: [{ instanceId: 'i-1', ...where, at, text: 'password=hunter2', isWhole: true }],
+        unread: [],
+      };
+    },
     readScalingActivities: async ({ subject }) => {
       await call('readScalingActivities', subject.serverGroup);
       return [

@@ -7,6 +7,8 @@ import { AttentionController } from './attention-controller.js';
 import { AttentionService } from './attention-service.js';
 import { CancelService } from './cancel-service.js';
 import { CommandsController } from './commands-controller.js';
+import { EvidenceController } from './evidence-controller.js';
+import { EvidenceReader } from './evidence-reader.js';
 import { ExecutionReader } from './execution-reader.js';
 import { ExecutionsController } from './executions-controller.js';
 import { JudgmentService } from './judgment-service.js';
@@ -17,7 +19,13 @@ import { Sweeper } from './sweeper.js';
 
 @Module({
   imports: [PipelinesModule],
-  controllers: [ExecutionsController, CommandsController, AttentionController, AnalysesController],
+  controllers: [
+    ExecutionsController,
+    CommandsController,
+    AttentionController,
+    AnalysesController,
+    EvidenceController,
+  ],
   providers: [
     StartService,
     RetryService,
@@ -26,6 +34,7 @@ import { Sweeper } from './sweeper.js';
     AttentionService,
     ExecutionReader,
     AnalysisReader,
+    EvidenceReader,
     LostRuns,
     Sweeper,
   ],

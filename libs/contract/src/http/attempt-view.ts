@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { capacitySchema } from './cluster-view.js';
 import { actionSchema, errorRecordSchema, jsonSchema, statusSchema, timeSchema } from './common.js';
 import { deployPlanSchema, guardSchema } from './deploy-plan-view.js';
+import { evidenceSummarySchema } from './evidence.js';
 import { refreshPreferencesSchema, refreshRestoreSchema } from './refresh-view.js';
 import { ruleChangeFields, ruleRefSchema, weightGuardsSchema } from './rule-view.js';
 
@@ -51,6 +52,7 @@ const summarySchema = z
       requestId: z.string().nullable(),
     }),
     scalingActivities: z.array(scalingActivitySchema),
+    evidence: evidenceSummarySchema.extend({ href: z.string() }).exactOptional(),
     serving: servingSchema.nullable(),
     undone: z.array(z.string()),
     notUndone: z.array(z.string()),
@@ -240,6 +242,7 @@ export const attemptSchema = z
         cause: z.enum(['failure', 'timeout', 'cancel']),
         error: errorRecordSchema.nullable(),
         scalingActivities: z.array(scalingActivitySchema),
+        evidence: evidenceSummarySchema.exactOptional(),
       })
       .nullable(),
     undo: z.array(undoSchema),

@@ -7,6 +7,7 @@ import type {
   DisableGuard,
   EventRecord,
   ExecutionState,
+  FailureEvidence,
   FindImageStage,
   LaunchTemplateVersionRef,
   Pipeline,
@@ -79,6 +80,11 @@ export interface AwsWriteActivities
   deleteLaunchTemplate(input: OnServerGroup): Promise<void>;
   /** Auto Scaling's own words about the group, newest first, at most 20. Empty when the group is not there. */
   readScalingActivities(input: OnServerGroup): Promise<readonly ScalingActivityRecord[]>;
+  /**
+   * How the group's targets stand and what its troubled instances wrote to their consoles; null when it is not there. A part
+   * that cannot be read is named in it. The texts may contain secrets.
+   */
+  readFailureEvidence(input: OnServerGroup): Promise<FailureEvidence | null>;
   /** Where AWS is not as what is left to undo was to leave it. Read-only; one look may be stale, so it takes several. */
   compareUndo(input: CompareUndoInput): Promise<ComparedUndo>;
   /** What serves traffic now, for people. */

@@ -7,7 +7,13 @@ import {
   type FollowConnection,
   type Following,
 } from './follow-events.js';
-import { readAnalyses, readEvents, type StoredAnalysis } from './read-events.js';
+import {
+  findUndoStart,
+  readAnalyses,
+  readEvents,
+  type StoredAnalysis,
+  type StoredUndoStart,
+} from './read-events.js';
 import {
   recordEvents,
   recordProgress,
@@ -42,6 +48,12 @@ export interface EventRepository {
     executionId: string,
     page: { readonly before: number | null; readonly limit: number },
   ): Promise<readonly StoredAnalysis[]>;
+  /** How the undo of an attempt began; undefined where it did not. */
+  findUndoStart(of: {
+    readonly executionId: string;
+    readonly refId: string;
+    readonly attempt: number;
+  }): Promise<StoredUndoStart | undefined>;
   /** Position of the newest event of each execution that is there, for readers that compare; at most 5,000. */
   readPositions(executionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** See followEvents: tells which executions have new events until it is closed. */
@@ -57,6 +69,7 @@ export function createEventRepository(
     recordProgress: (progress) => recordProgress(database, progress),
     readEvents: (executionId, after, limit) => readEvents(database, { executionId, after, limit }),
     readAnalyses: (executionId, page) => readAnalyses(database, { executionId, ...page }),
+    findUndoStart: (of) => findUndoStart(database, of),
     readPositions: (executionIds) => readPositions(database, executionIds),
     followEvents: (follower) => followEvents({ ...connection, follower }),
   };

@@ -51,3 +51,25 @@ export async function readAnalyses(
   });
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
+
+/** The event with which the undo of an attempt began, with what was kept of a server group that had failed. */
+export interface StoredUndoStart extends StoredEvent {
+  readonly event: Extract<ExecutionEvent, { readonly kind: 'undo.started' }>;
+}
+
+/** The event with which the undo of an attempt began, if it did. */
+export async function findUndoStart(
+  queries: Queries,
+  of: { readonly executionId: string; readonly refId: string; readonly attempt: number },
+): Promise<StoredUndoStart | undefined> {
+  const rows = await queries.query<EventRow & { readonly event: StoredUndoStart['event'] }>({
+    attempted: `read how the undo of stage ${of.refId} of execution ${of.executionId} began`,
+    text: `SELECT position, key, generation, at, event FROM execution_events
+           WHERE execution_id = $1 AND event->>'kind' = 'undo.started'
+             AND event->>'refId' = $2 AND (event->>'attempt')::integer = $3
+           ORDER BY position LIMIT 1`,
+    values: [of.executionId, of.refId, of.attempt],
+  });
+  const [row] = rows;
+  return row === undefined ? undefined : { ...row, at: row.at.toISOString() };
+}

@@ -20,6 +20,7 @@ import { cloudWatchTagHandlers } from '../cloudwatch/cloudwatch-tags.js';
 import { metricViewHandlers } from '../cloudwatch/metric-views.js';
 import { publishingHandlers } from '../cloudwatch/publishing.js';
 import { imageHandlers } from '../ec2/images.js';
+import { consoleOutputHandlers } from '../ec2/console-output.js';
 import { instanceHandlers } from '../ec2/instances.js';
 import { launchTemplateReadHandlers } from '../ec2/launch-template-views.js';
 import { launchTemplateHandlers } from '../ec2/launch-templates.js';
@@ -46,6 +47,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...imageHandlers,
     ...securityGroupHandlers,
     ...instanceHandlers,
+    ...consoleOutputHandlers,
     ...runInstanceHandlers,
     ...launchTemplateHandlers,
     ...launchTemplateReadHandlers,

@@ -1,0 +1,71 @@
+import type {
+  FailureEvidence,
+  ScalingActivityRecord,
+  ServerGroupRef,
+  UndoCause,
+} from '@gennaker/domain';
+import { patched } from '@temporalio/workflow';
+import type { AttemptContext } from './attempt-context.js';
+import { awsReadsWithin } from './proxies.js';
+
+/** How long the reads for the summary may take before it is written without them. */
+export const evidenceMs = 15_000;
+
+/** Undo entries of what makes Auto Scaling launch new instances. */
+const launching: readonly string[] = [
+  'destroyServerGroup',
+  'restoreServerGroup',
+  'rollbackInstanceRefresh',
+];
+
+/**
+ * Auto Scaling's words about the group that this attempt made, grew or refreshed, while it is still there; and, where something
+ * has failed, how its targets stand and what its instances say. What cannot be read in time is left out.
+ */
+export async function keptEvidence(
+  context: AttemptContext,
+  cause: UndoCause,
+): Promise<{
+  readonly scalingActivities: readonly ScalingActivityRecord[];
+  readonly evidence?: FailureEvidence;
+}> {
+  const made = context.state.undo.findLast(
+    (undo) => undo.status === 'pending' && launching.includes(undo.entry.operation),
+  );
+  if (made === undefined) return { scalingActivities: [] };
+  const { subject } = made.entry;
+  const [scalingActivities, evidence] = await Promise.all([
+    groupActivities(context, subject),
+    // Runs of older releases have not read it; a cancel is nobody's failure.
+    cause !== 'cancel' && patched('failureEvidence') ? failureEvidence(context, subject) : null,
+  ]);
+  return { scalingActivities, ...(evidence !== null && { evidence }) };
+}
+
+function groupActivities(
+  context: AttemptContext,
+  subject: ServerGroupRef,
+): Promise<readonly ScalingActivityRecord[]> {
+  return orElse([], () => awsReadsWithin(evidenceMs).readScalingActivities(of(context, subject)));
+}
+
+function failureEvidence(
+  context: AttemptContext,
+  subject: ServerGroupRef,
+): Promise<FailureEvidence | null> {
+  return orElse(null, () => awsReadsWithin(evidenceMs).readFailureEvidence(of(context, subject)));
+}
+
+function of(context: AttemptContext, subject: ServerGroupRef) {
+  const options = { priority: 'undo', deadline: context.state.deadline } as const;
+  return { context: context.operation('evidence', subject.serverGroup, options), subject };
+}
+
+/** The summary says "unknown" rather than keeping the stage from ending. */
+export async function orElse<T>(otherwise: T, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch {
+    return otherwise;
+  }
+}
