@@ -21,12 +21,19 @@ export function commandsUsedIn(room: string): readonly string[] {
   return [...new Set(used)].toSorted();
 }
 
+/** Throws where a source takes the SDK in a way that hides which operations it calls. */
 function importedIn(source: string): readonly string[] {
+  const hidden =
+    /(?:import \* as \w+|import\(|require\(|export [^;]*) ?(?:from )?'@aws-sdk\/client-[^']+'/.exec(
+      source,
+    );
+  if (hidden !== null) throw new Error(`import the commands by name, not as in: ${hidden[0]}`);
   return [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/([^']+)'/g)].flatMap(
     ([, names = '', module = '']) =>
       names.split(',').flatMap((name) => {
+        const [original = ''] = name.trim().split(' as ');
         const operation =
-          /^([A-Z]\w*)Command$/.exec(name.trim()) ?? /^paginate([A-Z]\w*)$/.exec(name.trim());
+          /^([A-Z]\w*)Command$/.exec(original) ?? /^paginate([A-Z]\w*)$/.exec(original);
         return operation === null ? [] : [`${SERVICES[module] ?? module}:${operation[1]}`];
       }),
   );
