@@ -51,7 +51,7 @@ async function readyToDone(gennaker: Gennaker): Promise<Row> {
   const samples = await repeat(clusters.length, async (index) => {
     const cluster = clusters[index];
     if (cluster === undefined) throw new Error('a cluster a sample');
-    const id = await gennaker.api.run(deployTo(cluster, { imageId, strategy: 'none' }));
+    const id = await gennaker.api.run(deployTo(cluster, { imageId, strategy: { type: 'none' } }));
     const watcher = gennaker.watch(id);
     const readyAt = await instantWhenHealthy(elb, cluster, 4);
     const done = await watcher.until((event) => event.kind === 'stage.finished');

@@ -7,6 +7,7 @@ import { repositoryRoot } from '../support/repository-root.js';
 import { engineFigures } from './engine-figures.js';
 import { awsFigures } from './aws-figures.js';
 import { standInFigures } from './stand-in.js';
+import { strategyFigures } from './strategy-figures.js';
 import { markdownTable, withMeasured, type Row } from './table.js';
 import { troubleFigures } from './trouble-figures.js';
 import { userFigures } from './user-figures.js';
@@ -27,6 +28,7 @@ const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   engine: () => engineFigures(Number(values.quads)),
   user: userFigures,
   aws: awsFigures,
+  strategies: strategyFigures,
   trouble: troubleFigures,
   'stand-in': standInFigures,
 };

@@ -62,9 +62,12 @@ export async function addClusters(
 /** Deploys the image to the cluster: that of a stage before it, or the one given. */
 export function deployTo(
   { stack }: ExtraCluster,
-  options: { readonly imageId?: string; readonly strategy?: 'redBlack' | 'none' } = {},
+  options: {
+    readonly imageId?: string;
+    readonly strategy?: Readonly<Record<string, unknown>>;
+  } = {},
 ): RedBlackPipeline {
-  const { imageId, strategy = 'redBlack' } = options;
+  const { imageId, strategy = { type: 'redBlack' } } = options;
   const place = { account: 'demo', region: 'eu-west-1' };
   const find = { refId: 'find', type: 'findImage', name: 'Find', ...place, imageName: 'web-1.1.0' };
   const deploy = {
@@ -75,7 +78,7 @@ export function deployTo(
     ...place,
     stack,
     image: imageId === undefined ? { fromStage: 'find' } : { imageId },
-    strategy: { type: strategy },
+    strategy,
     timeoutSeconds: 600,
   };
   const pipeline = { schemaVersion: 1, application: 'web', name: `deploy-${stack}` };
