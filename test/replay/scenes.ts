@@ -15,6 +15,17 @@ const story = [
   waitStage('settle', 1, ['deploy']),
 ];
 
+const elb = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111';
+const blueGreen = deployStage({
+  strategy: {
+    type: 'blueGreen',
+    targetGroupArns: ['blue', 'green'],
+    ruleArns: [`${elb}:listener-rule/app/web/1/2/aa`, `${elb}:listener/app/web/1/2`],
+  },
+});
+const canary = deployStage({
+  strategy: { type: 'canary', steps: [{ weightPercent: 10, pause: { minutes: 55 } }] },
+});
 const rolling = deployStage({ strategy: { type: 'rolling' } });
 
 /** Plays something on the engine and says of which execution the history is to be kept. */
@@ -89,6 +100,25 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'rolled-back': async (engine) => {
     const id = await engine.execute([rollbackStage({ reason: 'errors' })]);
+    await engine.result(id);
+    return id;
+  },
+  'rule-locks': async (engine) => {
+    const id = await engine.execute([blueGreen]);
+    await engine.result(id);
+    return id;
+  },
+  'canary-promoted': async (engine) => {
+    engine.aws.outcomes = ['pass'];
+    const id = await engine.execute([canary]);
+    await engine.result(id);
+    return id;
+  },
+  'canary-held-and-stopped': async (engine) => {
+    engine.aws.outcomes = ['inconclusive'];
+    const id = await engine.execute([canary]);
+    await asks(engine, id);
+    await engine.judge(id, 'deploy', { decision: 'stop', reason: 'not enough traffic' });
     await engine.result(id);
     return id;
   },
