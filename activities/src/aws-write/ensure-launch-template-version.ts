@@ -7,16 +7,17 @@ import { reading, writing } from '../call-options.js';
 import { findPersistently } from '../observe/persistently.js';
 
 /**
- * A version of the recorded launch template with another image, everything else copied by EC2 itself, and read back. A
+ * A version of the recorded launch template (or of an older version of it, where that is named) with another image, everything else copied by EC2 itself, and read back. A
  * first attempt acts straight away, since our client token makes that harmless; a later one looks for what the first made,
  * by the operation that its description names. Throws AWS_NOT_FOUND while EC2 does not show it (and is then repeated).
  */
 export function createEnsureLaunchTemplateVersion({
   aws,
 }: AwsActivityDependencies): AwsWriteActivities['ensureLaunchTemplateVersion'] {
-  return async ({ context, subject, launch, imageId, instanceType }) => {
+  return async ({ context, subject, launch, imageId, instanceType, copyOf }) => {
     const region = aws.region(subject.account, subject.region);
-    const { launchTemplateId, version: sourceVersion, latestVersion } = launch;
+    const { launchTemplateId, version, latestVersion } = launch;
+    const sourceVersion = copyOf ?? version;
     const { operationKey } = context;
     const options = reading(context.priority);
     const query = { launchTemplateId, aboveVersion: latestVersion, operationKey };

@@ -1,6 +1,7 @@
 import type { AwsRegion, CallOptions } from '@gennaker/aws';
 import {
   GennakerError,
+  instancesBeyond,
   withinLimits,
   type AddedInstances,
   type Checked,
@@ -46,9 +47,14 @@ export async function checkLimits(
   }
 }
 
-/** A deploy makes all of its server group beside those that run. */
-export function addedBy({ target }: DeployPlan, { zoneFloorPercent }: DeployStage): AddedInstances {
-  const added = target.capacity.desired;
+/** A deploy makes all of its server group beside those that run; one in place, what its refresh launches beforehand. */
+export function addedBy(
+  { target, steps }: DeployPlan,
+  { zoneFloorPercent }: Pick<DeployStage, 'zoneFloorPercent'>,
+): AddedInstances {
+  const { desired } = target.capacity;
+  const refresh = steps.find((step) => step.operation === 'startInstanceRefresh');
+  const added = refresh === undefined ? desired : instancesBeyond(desired, refresh.preferences);
   return { added, ...(zoneFloorPercent !== undefined && { zoneFloorPercent }) };
 }
 

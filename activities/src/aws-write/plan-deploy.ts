@@ -1,5 +1,5 @@
 import type { AwsWriteActivities } from '@gennaker/contract/wire';
-import { planDeploy } from '@gennaker/domain';
+import { planDeploy, type DeployPlan } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { reading } from '../call-options.js';
 import { assertLaunchNotMovedOn, assertNotMovedOn } from './cluster-moved-on.js';
@@ -17,16 +17,25 @@ export function createPlanDeploy(
   dependencies: AwsActivityDependencies,
   launchSources: LaunchSources,
 ): AwsWriteActivities['planDeploy'] {
+  const { history, names } = dependencies;
   return async (input) => {
     const { context, application, stage, imageId } = input;
     const options = reading(context.priority);
     const cluster = await readDeployCluster(dependencies, { application, stage }, options);
     assertNotMovedOn(cluster.view, input);
+    const recorded = async (plan: DeployPlan): Promise<DeployPlan> => {
+      const { executionId, attempt } = context;
+      const { cluster: ref } = plan;
+      await history.recordPlan({ cluster: ref, executionId, stage: context.stage, attempt });
+      return plan;
+    };
     const { strategy } = stage;
     if (strategy.type === 'rolling') {
       const inPlace = await readRollingFacts(cluster, { stage, strategy }, options);
       assertLaunchNotMovedOn(inPlace, input);
-      return planDeploy({ ...inPlace, imageId });
+      const plan = planDeploy({ ...inPlace, imageId });
+      const check = { plan, change: addedBy(plan, stage) };
+      return await recorded(await checkLimits(cluster.region, check, options));
     }
     const facts = await readDeployFacts(cluster, { stage, launchSources }, options);
     const draft = planDeploy({ ...facts, imageId, serverGroup: '(a name to be reserved)' });
@@ -36,19 +45,12 @@ export function createPlanDeploy(
       options,
     );
     const { executionId, attempt } = context;
-    const serverGroup = await dependencies.names.reserveServerGroupName({
+    const serverGroup = await names.reserveServerGroupName({
       ...cluster.names,
       owner: { executionId, stage: context.stage },
       attempt,
     });
     const planned = planDeploy({ ...facts, imageId, serverGroup });
-    const plan = withWarningsOf(planned, limits, draft);
-    await dependencies.history.recordPlan({
-      cluster: plan.cluster,
-      executionId,
-      stage: context.stage,
-      attempt,
-    });
-    return plan;
+    return await recorded(withWarningsOf(planned, limits, draft));
   };
 }

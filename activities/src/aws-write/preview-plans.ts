@@ -74,10 +74,7 @@ async function plan(
   const facts = await previewFacts(dependencies, cluster, request);
   const draft = planDeploy({ ...facts, imageId: imageId ?? unknownImage(stage) });
   const change = addedBy(draft, stage);
-  const planned =
-    stage.strategy.type === 'rolling'
-      ? draft
-      : await checkLimits(cluster.region, { plan: draft, change }, options);
+  const planned = await checkLimits(cluster.region, { plan: draft, change }, options);
   if (imageId !== null) return planned;
   return {
     ...planned,

@@ -3,6 +3,7 @@ import {
   GennakerError,
   planRollback,
   rollbackTarget,
+  rollingToReverse,
   type AddedInstances,
   type ClusterRef,
   type ClusterView,
@@ -16,7 +17,8 @@ import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { observedAt } from '../observe/cluster-view.js';
 import { settingsOf, withSourceImage } from './deploy-facts.js';
 import type { LaunchSources, ResolvedLaunch } from './launch-source.js';
-import { checkLimits } from './limits.js';
+import { addedBy, checkLimits } from './limits.js';
+import { readInPlacePlan } from './rollback-in-place.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
 import { readWeightFacts } from './weight-facts.js';
 
@@ -44,6 +46,11 @@ export async function readRollbackPlan(
   ]);
   const serverGroups = groups.map((group) => group.view);
   const view: ClusterView = { ...ref, observedAt: observedAt(region, clock), serverGroups };
+  const reversed = rollingToReverse(stage, view, lastDeploy ?? null);
+  if (reversed !== null) {
+    const plan = await readInPlacePlan({ region, view, groups }, { stage, reversed }, options);
+    return await checkLimits(region, { plan, change: addedBy(plan, stage) }, options);
+  }
   const { target, serving } = rollbackTarget(stage, view, lastDeploy ?? null);
   const readAt = clock.now().toISOString();
   const targetGroupArns = targetGroupsOf(target, serving);

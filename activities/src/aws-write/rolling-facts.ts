@@ -3,11 +3,13 @@ import {
   GennakerError,
   isActiveRefresh,
   sourceOf,
+  type ClusterView,
   type DeployFacts,
   type DeployStage,
   type RecordedLaunch,
   type RefreshFacts,
   type RollingStrategy,
+  type SourceSettings,
 } from '@gennaker/domain';
 import { settingsOf, withSourceImage, type ReadCluster } from './deploy-facts.js';
 import { unchanged } from './launch-source.js';
@@ -26,10 +28,44 @@ export async function readRollingFacts(
   { stage, strategy }: { readonly stage: DeployStage; readonly strategy: RollingStrategy },
   options: CallOptions,
 ): Promise<Omit<DeployFacts, 'imageId'>> {
-  const { region, view } = cluster;
+  const { view } = cluster;
   const source = sourceOf(view);
   const details = cluster.groups.find((group) => group.view.name === source?.name);
   if (details === undefined) throw nothingToRefresh(stage, view.cluster);
+  const {
+    settings,
+    refresh,
+    view: pictured,
+    unusedTargetGroupArns,
+  } = await readRefreshedGroup(cluster, { details, strategy }, options);
+  return {
+    stage,
+    cluster: pictured,
+    serverGroup: details.view.name,
+    source: settings,
+    unusedTargetGroupArns,
+    refresh,
+  };
+}
+
+/** What is known of a server group whose instances are to be replaced in place, forward or back. */
+export interface RefreshedGroup {
+  readonly settings: SourceSettings;
+  readonly refresh: RefreshFacts;
+  /** The cluster with the image that the group launches from. */
+  readonly view: ClusterView;
+  readonly unusedTargetGroupArns: readonly string[];
+}
+
+/** Reads it. Changes nothing. Throws INVALID_REQUEST (no launch template to make a version of). */
+export async function readRefreshedGroup(
+  { region, view }: Pick<ReadCluster, 'region' | 'view'>,
+  {
+    details,
+    strategy,
+  }: { readonly details: ServerGroupDetails; readonly strategy: RollingStrategy },
+  options: CallOptions,
+): Promise<RefreshedGroup> {
   const serverGroup = details.view.name;
   const { settings } = details;
   const launch = await readRecordedLaunch(
@@ -43,12 +79,10 @@ export async function readRollingFacts(
     unusedTargetGroups(region, { arns: settings.targetGroupArns, user: serverGroup }, options),
   ]);
   return {
-    stage,
-    cluster: withSourceImage(view, serverGroup, launch.imageId),
-    serverGroup,
-    source: settingsOf(details, { ...unchanged, clonedFrom: { launchTemplateId, version } }),
-    unusedTargetGroupArns,
+    settings: settingsOf(details, { ...unchanged, clonedFrom: { launchTemplateId, version } }),
     refresh,
+    view: withSourceImage(view, serverGroup, launch.imageId),
+    unusedTargetGroupArns,
   };
 }
 

@@ -36,6 +36,7 @@ export * from './plans/plan-deploy.js';
 export * from './plans/rollback-facts.js';
 export * from './plans/rollback-target.js';
 export * from './plans/plan-rollback.js';
+export * from './plans/plan-rollback-in-place.js';
 export * from './plans/plan-limits.js';
 export * from './plans/rollback-action.js';
 export * from './plans/refuse-alarms.js';

@@ -38,6 +38,25 @@ it('reads no limits when a deploy of up to a hundred instances runs, and always 
   expect(await limitCalls()).toContain('DescribeSubnets');
 });
 
+it('checks a rolling deploy too, for what its refresh launches beforehand, and notes its plan', async () => {
+  const { plans } = await world.run('previewPlans', {
+    inputVersion: 1,
+    look: 'plan',
+    application: 'web',
+    stages: [
+      {
+        stage: { ...redBlackStage, strategy: { type: 'rolling' } },
+        imageId: world.seeded.imageIds['1.1.0'],
+      },
+    ],
+  });
+  expect(plans[0]?.error).toBeNull();
+  expect(await limitCalls()).toContain('DescribeSubnets');
+  expect(world.history.plans).toEqual([]);
+  await deploy.plan({ ...redBlackStage, strategy: { type: 'rolling' } });
+  expect(world.history.plans).toMatchObject([{ stage: 'deploy', attempt: 1 }]);
+});
+
 it('refuses to run what cannot fit, in numbers, and reserves no name for it', async () => {
   await expect(deploy.plan(sized(1_500))).rejects.toMatchObject({
     type: 'AWS_QUOTA',

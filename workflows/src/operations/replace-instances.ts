@@ -29,7 +29,7 @@ export async function createLaunchTemplateVersion(
   context: AttemptContext,
   step: PlanStepOf<'createLaunchTemplateVersion'>,
 ): Promise<JsonObject> {
-  const { subject, imageId, instanceType } = step;
+  const { subject, imageId, instanceType, copyOf } = step;
   const restore = recordedRestore(context) ?? (await captured(context, step));
   const { launch } = restore;
   const operation = { context: forward(context, step), subject };
@@ -37,7 +37,8 @@ export async function createLaunchTemplateVersion(
   if (launch.specified !== launch.version) {
     await writes.pinLaunchTemplate({ ...operation, restore });
   }
-  const made = { ...operation, launch, imageId, instanceType };
+  const copied = copyOf === undefined ? {} : { copyOf };
+  const made = { ...operation, launch, imageId, instanceType, ...copied };
   const ours = await writes.ensureLaunchTemplateVersion(made);
   return { ...ours, from: launch.version };
 }

@@ -139,6 +139,7 @@ const stepSchema = z
       launchTemplateId: z.string(),
       imageId: z.string(),
       instanceType: z.string().nullable(),
+      copyOf: z.string().exactOptional(),
       undo: z.object({ preferences: refreshPreferencesSchema, secondsMax: z.int() }),
     }),
     z.object({

@@ -57,6 +57,8 @@ export interface EnsureLaunchTemplateVersionInput extends OnServerGroup {
   readonly imageId: string;
   /** Null: as the recorded version has it. */
   readonly instanceType: string | null;
+  /** Number of the version that it is made from; absent: the recorded one. */
+  readonly copyOf?: string;
 }
 
 export interface StartInstanceRefreshInput extends OnServerGroup {

@@ -17,9 +17,14 @@ import type { StrategyFacts, StrategyPlan } from './strategy-plan.js';
 
 /**
  * The instances of the server group that serves are replaced in place by Auto Scaling's instance refresh: no group is made.
- * Its minimum is pinned meanwhile, so that scaling in takes nothing that the refresh counts on. Throws INVALID_REQUEST.
+ * Its minimum is pinned meanwhile, so that scaling in takes nothing that the refresh counts on. `copyOf`: the version that
+ * the new one is made from; absent: the one that the group launches from. Throws INVALID_REQUEST.
  */
-export function planRolling(facts: StrategyFacts, strategy: RollingStrategy): StrategyPlan {
+export function planRolling(
+  facts: StrategyFacts,
+  strategy: RollingStrategy,
+  copyOf?: string,
+): StrategyPlan {
   const { cluster, refresh, source } = facts;
   if (source === null || refresh === undefined) throw withoutSource(facts);
   refuseRolling(facts, source, refresh);
@@ -31,7 +36,7 @@ export function planRolling(facts: StrategyFacts, strategy: RollingStrategy): St
     steps: [
       clearStep(facts),
       ...(isShrinkable ? [pinStep(cluster, source)] : []),
-      versionStep(facts, refresh, preferences),
+      versionStep(facts, refresh, { forward: preferences, copyOf }),
       refreshStep(facts, source, preferences),
       replacedStep(facts, source, instancesFloor),
       verifyStep(facts),
@@ -54,7 +59,10 @@ function clearStep({ cluster, target }: StrategyFacts): PlanStep {
 function versionStep(
   { cluster, target, stage }: StrategyFacts,
   { launch, warmupSeconds }: RefreshFacts,
-  forward: RefreshPreferences,
+  {
+    forward,
+    copyOf,
+  }: { readonly forward: RefreshPreferences; readonly copyOf: string | undefined },
 ): PlanStep {
   const preferences = reversePreferences(forward);
   // AWS's own rollback goes at the pace of the way forward; its checkpoints and bake time do not count.
@@ -63,11 +71,15 @@ function versionStep(
   return {
     id: 'version',
     operation: 'createLaunchTemplateVersion',
-    title: `Make a version of ${versionKey(launch)} with image ${target.imageId}`,
+    title:
+      copyOf === undefined
+        ? `Make a version of ${versionKey(launch)} with image ${target.imageId}`
+        : `Make a copy of version ${copyOf} of ${launch.launchTemplateId}, with image ${target.imageId}`,
     subject: subjectIn(cluster, target.serverGroup),
     launchTemplateId: launch.launchTemplateId,
     imageId: target.imageId,
     instanceType: stage.instanceType ?? null,
+    ...(copyOf !== undefined && { copyOf }),
     undo: { preferences, secondsMax: undoFactor * about },
   };
 }

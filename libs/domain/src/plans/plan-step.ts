@@ -155,6 +155,8 @@ export type PlanStep =
       readonly imageId: string;
       /** Null: as the recorded version has it. */
       readonly instanceType: string | null;
+      /** Number of the version that it is made from; absent: the one that the group launches from. */
+      readonly copyOf?: string;
       readonly undo: PlannedRefreshUndo;
     })
   | (StepBase & {

@@ -15,8 +15,10 @@ export function rollbackAction(application: string, plan: DeployPlan): StageActi
     method: 'POST',
     href: `/v1/applications/${path.map(encodeURIComponent).join('/')}/rollback`,
     effect:
-      `Brings ${source.serverGroup} back, healthy and as large as what serves by then, and takes ${target.serverGroup} out ` +
-      'of traffic. Give a reason.',
+      strategy === 'rolling'
+        ? `Replaces the instances of ${target.serverGroup} once more, by such as it had before the deploy. Give a reason.`
+        : `Brings ${source.serverGroup} back, healthy and as large as what serves by then, and takes ${target.serverGroup} out ` +
+          'of traffic. Give a reason.',
     body: { toServerGroup: source.serverGroup, expectedServing: target.serverGroup },
   };
 }

@@ -1,4 +1,5 @@
 import type { ClusterView, ServerGroupRestoreState } from '../cluster.js';
+import type { RecordedLaunch } from '../instance-refresh.js';
 import type { RollbackClusterStage } from '../pipeline.js';
 import type { SourceSettings } from './deploy-facts.js';
 import type { DeployPlan } from './deploy-plan.js';
@@ -8,6 +9,8 @@ import type { WeightFacts } from './weight-facts.js';
 export interface RecordedDeploy {
   readonly executionId: string;
   readonly plan: DeployPlan;
+  /** What the group launched from before a rolling deploy; absent with the other strategies. */
+  readonly launch?: RecordedLaunch;
 }
 
 /** What a server group was like when it was last taken out of traffic, as that execution has recorded it. */

@@ -40,7 +40,9 @@ export function createClusterHistory(database: Database): ClusterHistory {
     recordPlan: (plan) => recordPlan(database, plan),
     findLastDeploy: (cluster) =>
       findNewest(database, cluster, ({ executionId, attempt }) =>
-        isSucceededDeploy(attempt) ? { executionId, plan: attempt.plan } : undefined,
+        isSucceededDeploy(attempt)
+          ? { executionId, plan: attempt.plan, ...recordedLaunch(attempt) }
+          : undefined,
       ),
     findRecordedState: (cluster, serverGroup) =>
       findNewest(database, cluster, ({ executionId, attempt }) => {
@@ -111,6 +113,12 @@ function isSucceededDeploy(
 ): attempt is AttemptState & { readonly plan: RecordedDeploy['plan'] } {
   const { status, plan } = attempt;
   return status === 'SUCCEEDED' && plan !== null && plan.strategy !== 'rollback';
+}
+
+function recordedLaunch({ undo }: AttemptState): Pick<RecordedDeploy, 'launch'> {
+  const entries = undo.map(({ entry }) => entry);
+  const refresh = entries.find((entry) => entry.operation === 'rollbackInstanceRefresh');
+  return refresh === undefined ? {} : { launch: refresh.restore.launch };
 }
 
 /** As it was before this very attempt had pinned it: a pin's minimum is not the group's own. */
