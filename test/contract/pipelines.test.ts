@@ -61,3 +61,20 @@ test('rolling.yaml replaces the instances in place, with a checkpoint, and never
     },
   });
 });
+
+test('blue-green.yaml names the target groups and the listener of the stand-in, keeps the old fleet warm and ends that', () => {
+  const { stages } = pipelineSchema.parse(read('blue-green.yaml'));
+  expect(stages.map(({ refId }) => refId)).toEqual(['find', 'deploy', 'warm', 'retire']);
+  expect(stages[1]).toMatchObject({
+    strategy: {
+      type: 'blueGreen',
+      targetGroupArns: [
+        expect.stringContaining('targetgroup/web-prod/'),
+        expect.stringContaining('targetgroup/web-prod-2/'),
+      ],
+      ruleArns: [expect.stringContaining(':listener/app/web-prod/')],
+      weightSteps: [{ percent: 10 }, { percent: 50 }],
+      warmSeconds: 600,
+    },
+  });
+});

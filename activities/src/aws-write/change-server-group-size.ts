@@ -4,6 +4,7 @@ import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
 import { lookAtPresent, lookUntil } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
 import { assertSameGroup, isSameGroup } from '../observe/same-group.js';
+import { assertWeightless } from './assert-weightless.js';
 import { assertOutOfTraffic } from './out-of-traffic.js';
 import { setSize, verifySize } from './resize-server-group.js';
 import { assertTrafficGuard } from './traffic-guard.js';
@@ -21,7 +22,9 @@ export function createChangeServerGroupSize({
     const group = await lookAtPresent(observed, { withHealth: outOfTraffic });
     assertSameGroup(group, arn);
     if (outOfTraffic) assertOutOfTraffic(group);
-    if (guard !== null) await assertTrafficGuard(aws, { context, subject }, guard);
+    const left = guard === null ? [] : await assertTrafficGuard(aws, { context, subject }, guard);
+    const isEmptied = capacity.desired === 0 && !outOfTraffic;
+    if (isEmptied) await assertWeightless(observed.region, left, context.priority);
     await setSize(observed, capacity);
     await verifySize(observed, capacity);
   };

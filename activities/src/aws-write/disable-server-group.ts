@@ -24,8 +24,9 @@ export function createDisableServerGroup({
     const { context, subject, guard, arn, weightless = [] } = input;
     const observed = observedSubject(aws, subject, context.priority);
     if (arn !== undefined && !(await isStill(observed, arn))) return;
-    if (guard !== null) await assertTrafficGuard(aws, input, guard);
-    await assertWeightless(observed.region, weightless, context.priority);
+    const left = guard === null ? [] : await assertTrafficGuard(aws, input, guard);
+    const emptied = [...new Set([...weightless, ...left])];
+    await assertWeightless(observed.region, emptied, context.priority);
     const done = await suspendUnlessGone(observed, heldProcesses);
     if (done === 'gone') {
       logger.warn({ serverGroup: subject.serverGroup }, 'server group to disable is gone');

@@ -22,6 +22,9 @@ import { verifyLooksMax } from '../observe/look.js';
 import { lookAtRule, observedRule, type ObservedRule } from '../observe/observed-rule.js';
 import { assertWeightGuard } from './weight-guard.js';
 
+/** Looks at weights that were read back once already, some seven seconds in all: as old as a look may be, and no more. */
+const lateLooksMax = 6;
+
 /**
  * Sets the weights of a rule (ModifyRule) or of a listener's default action (ModifyListener) and nothing else of it: reads
  * it right before, since all its actions go back at once and AWS compares nothing, and reads it back. Harmless twice.
@@ -57,7 +60,7 @@ export function createVerifyRuleWeights({
 }: AwsActivityDependencies): RuleActivities['verifyRuleWeights'] {
   return async (input) => {
     const observed = observedRule(aws, input.rule, input.context.priority);
-    return { weights: weightsOf(await readBack(observed, input)) };
+    return { weights: weightsOf(await readBack(observed, input, lateLooksMax)) };
   };
 }
 
@@ -76,10 +79,11 @@ async function guardRising(aws: Aws, input: SetRuleWeightsInput, now: ListenerRu
 async function readBack(
   observed: ObservedRule,
   input: VerifyRuleWeightsInput,
+  looksMax: number = verifyLooksMax,
 ): Promise<ListenerRule> {
   const isWritten = (seen: ListenerRule): boolean =>
     judgeRule(seen, input.change).verdict === 'asWanted';
-  const { rule } = await lookAtRule(observed, isWritten, verifyLooksMax);
+  const { rule } = await lookAtRule(observed, isWritten, looksMax);
   const judged = judgeRule(rule, input.change);
   if (judged.verdict === 'asWanted') return rule;
   throw changedByOthers(input, judged);

@@ -19,20 +19,25 @@ const guardLooksMax = 3;
 
 /**
  * Returns once a fresh look shows that the guarding server group has the healthy instances that it must have, enabled and
- * in service: the stated number, what the subject has in service at this moment, and every zone's share. Throws
- * TRAFFIC_GUARD with what was found; nothing was changed then.
+ * in service: the stated number, what the subject has in service at this moment, and every zone's share. Gives the target
+ * groups of the subject that the guarding one is not in: there it takes nothing over. Throws TRAFFIC_GUARD with what was
+ * found; nothing was changed then.
  */
 export async function assertTrafficGuard(
   aws: Aws,
   input: Pick<DisableServerGroupInput, 'context' | 'subject'>,
   guard: DisableGuard,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { context, subject } = input;
   const replaced = await look(observedSubject(aws, subject, context.priority));
   const serverGroup = guard.serverGroup;
   const observed = observedSubject(aws, { ...subject, serverGroup }, context.priority);
-  const found = await lackUntil(observed, (group) => lackOf(group, replaced, guard));
-  if (found === null) return;
+  let left: readonly string[] = [];
+  const found = await lackUntil(observed, (group) => {
+    left = (replaced?.targetGroupArns ?? []).filter((arn) => !group.targetGroupArns.includes(arn));
+    return lackOf(group, replaced, guard);
+  });
+  if (found === null) return left;
   throw new GennakerError(
     'TRAFFIC_GUARD',
     `${subject.serverGroup} keeps its traffic, since ${guard.serverGroup} ${found}. Nothing was changed.`,

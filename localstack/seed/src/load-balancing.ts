@@ -16,23 +16,28 @@ export interface LoadBalancing {
   readonly loadBalancerArn: string;
   readonly targetGroupArn: string;
   readonly listenerArn: string;
+  /** Of the same settings, in no rule yet: the other colour of a blue/green. */
+  readonly secondTargetGroupArn: string;
 }
 
 type Log = (line: string) => void;
 
 const NAME = 'web-prod';
+const SECOND_NAME = 'web-prod-2';
 const DRAIN_SECONDS = 20;
 
-/** A load balancer that forwards port 80 to a target group with quick health checks. */
+/** A load balancer that forwards port 80 to a target group with quick health checks, and a second one like it. */
 export async function ensureLoadBalancing(
   elb: ElasticLoadBalancingV2Client,
   network: Network,
   log: Log,
 ): Promise<LoadBalancing> {
   const loadBalancerArn = await ensureLoadBalancer(elb, network, log);
-  const targetGroupArn = await ensureTargetGroup(elb, network, log);
+  const ensure = (name: string) => ensureTargetGroup(elb, { network, name }, log);
+  const targetGroupArn = await ensure(NAME);
   const listenerArn = await ensureListener(elb, { loadBalancerArn, targetGroupArn }, log);
-  return { loadBalancerArn, targetGroupArn, listenerArn };
+  const secondTargetGroupArn = await ensure(SECOND_NAME);
+  return { loadBalancerArn, targetGroupArn, listenerArn, secondTargetGroupArn };
 }
 
 async function ensureLoadBalancer(
@@ -64,26 +69,27 @@ async function ensureLoadBalancer(
 
 async function ensureTargetGroup(
   elb: ElasticLoadBalancingV2Client,
-  network: Network,
+  wanted: { readonly network: Network; readonly name: string },
   log: Log,
 ): Promise<string> {
+  const { name } = wanted;
   return ensured(
-    `target group ${NAME} (HTTP 80, health check every 5 s, drain ${DRAIN_SECONDS} s)`,
+    `target group ${name} (HTTP 80, health check every 5 s, drain ${DRAIN_SECONDS} s)`,
     log,
     {
       find: async () => {
         const found = await unlessNotFound(
-          elb.send(new DescribeTargetGroupsCommand({ Names: [NAME] })),
+          elb.send(new DescribeTargetGroupsCommand({ Names: [name] })),
         );
         return found?.TargetGroups?.[0]?.TargetGroupArn;
       },
       make: async () => {
         const made = await elb.send(
           new CreateTargetGroupCommand({
-            Name: NAME,
+            Name: name,
             Protocol: 'HTTP',
             Port: 80,
-            VpcId: network.vpcId,
+            VpcId: wanted.network.vpcId,
             TargetType: 'instance',
             HealthCheckPath: '/health',
             HealthCheckIntervalSeconds: 5,
@@ -105,7 +111,7 @@ async function ensureTargetGroup(
 
 async function ensureListener(
   elb: ElasticLoadBalancingV2Client,
-  arns: Omit<LoadBalancing, 'listenerArn'>,
+  arns: Pick<LoadBalancing, 'loadBalancerArn' | 'targetGroupArn'>,
   log: Log,
 ): Promise<string> {
   return ensured(`listener 80 → ${NAME}`, log, {

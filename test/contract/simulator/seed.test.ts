@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
 import { seed } from '@gennaker/seed';
 import { startSimulator, type LedgerEntry, type RunningSimulator } from '@gennaker/simulator';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { repositoryRoot } from '../../support/repository-root.js';
 
 let running: RunningSimulator;
 
@@ -27,13 +32,28 @@ test('the seed makes a serving fleet, and a second run finds all and changes not
   const first = await seed({ ...place, log: (line) => lines.push(line) });
   expect(first.serverGroupName).toBe('web-prod-v000');
   expect(first.instanceIds).toHaveLength(3);
-  expect(lines.filter((line) => line.endsWith(': made'))).toHaveLength(12);
+  expect(lines.filter((line) => line.endsWith(': made'))).toHaveLength(13);
   const made = await writes();
 
   const second = await seed({ ...place, log: (line) => lines.push(line) });
   expect(second).toEqual(first);
   expect(await writes()).toEqual(made);
-  expect(lines.filter((line) => line.endsWith(': there'))).toHaveLength(12);
+  expect(lines.filter((line) => line.endsWith(': there'))).toHaveLength(13);
+});
+
+test('the ids of what it makes are the same each time: pipelines/blue-green.yaml names them', async () => {
+  const own = await startSimulator({ clock: { kind: 'scaled', scale: 200 } });
+  try {
+    const accountId = '000000000000';
+    const made = await seed({ endpoint: own.url, region: 'eu-west-1', accountId });
+    const file = path.join(repositoryRoot, 'pipelines/blue-green.yaml');
+    const example = await readFile(file, 'utf8');
+    expect(example).toContain(made.listenerArn);
+    expect(example).toContain(made.targetGroupArn);
+    expect(example).toContain(made.secondTargetGroupArn);
+  } finally {
+    await own.close();
+  }
 });
 
 test('the seed refuses credentials of another account before it makes anything', async () => {

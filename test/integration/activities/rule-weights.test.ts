@@ -213,6 +213,39 @@ describe('the traffic guard of weights', () => {
     expect(weightsOf(await ruleNow())).toEqual(colours.at(0));
   });
 
+  it('empties no target group that only the disabled group is in, however healthy another one is', async () => {
+    await colours.greenIsHealthy();
+    const restore = await world.run('captureServerGroup', {
+      context: operation('disable', blueGroup),
+      subject: subject(blueGroup),
+    });
+    const guard = { serverGroup: greenGroup, instancesHealthyMin: 3 };
+    const disable = () =>
+      world.runWithRetries('disableServerGroup', {
+        context: operation('disable', blueGroup),
+        subject: subject(blueGroup),
+        restore,
+        guard,
+      });
+    await expect(disable()).rejects.toMatchObject({
+      type: 'TRAFFIC_GUARD',
+      message: expect.stringContaining('web-prod was not emptied') as unknown,
+    });
+    const toNothing = world.runWithRetries('changeServerGroupSize', {
+      context: operation('resize', blueGroup),
+      subject: subject(blueGroup),
+      arn: null,
+      capacity: { min: 0, desired: 0, max: 6 },
+      guard,
+    });
+    await expect(toNothing).rejects.toMatchObject({ type: 'TRAFFIC_GUARD' });
+    for (const rule of [colours.rule, colours.listener]) {
+      await colours.move(rule, await colours.capture(rule), { from: 0, to: 100 });
+    }
+    await disable();
+    expect((await world.calls()).map((call) => call.action)).toContain('DeregisterTargets');
+  });
+
   it('empties no target group that a rule still sends requests to', async () => {
     await colours.greenIsHealthy();
     const captured = await colours.capture(colours.rule);
