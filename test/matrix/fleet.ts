@@ -8,6 +8,7 @@ import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
+  DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
@@ -200,4 +201,20 @@ export async function groupsOf(hands: Hands, cluster: string): Promise<readonly 
     token = page.NextToken;
   } while (token !== undefined);
   return names.filter((name) => name.startsWith(`${cluster}-v`));
+}
+
+/** What was made for a while only and is there after the end, in words. */
+export async function temporaryFaults(
+  hands: Hands,
+  { cluster, targetGroupArns }: Fleet,
+): Promise<readonly string[]> {
+  const groups = (await groupsOf(hands, cluster)).filter((name) => !/-v\d+$/.test(name));
+  const { TargetGroups = [] } = await hands.elb.send(new DescribeTargetGroupsCommand({}));
+  const left = TargetGroups.filter(
+    ({ TargetGroupArn = '', TargetGroupName = '' }) =>
+      TargetGroupName.startsWith(`${cluster}-v`) && !targetGroupArns.includes(TargetGroupArn),
+  );
+  return [...groups, ...left.map(({ TargetGroupName }) => `target group ${TargetGroupName}`)].map(
+    (name) => `${name} was for a while only and is still there`,
+  );
 }

@@ -2,9 +2,10 @@ import type { PlanPromise, ServerGroupView } from '@gennaker/domain';
 import type { ExecutionView } from '../support/e2e/api-client.js';
 import { awaitSoon } from '../support/e2e/await-soon.js';
 import { anyCluster, faultOf, type Adversity, type RunningScene, type Scene } from './adversity.js';
+import { approveAll } from './approve.js';
 import type { Arena } from './arena.js';
 import { endFaults, trafficFaults } from './end-faults.js';
-import type { Fleet } from './fleet.js';
+import { temporaryFaults, type Fleet } from './fleet.js';
 import { pipelineOf, type StrategyUnderTest } from './strategies.js';
 
 /** One strategy with one adversity. */
@@ -48,6 +49,7 @@ export async function runCell(arena: Arena, cell: Cell): Promise<Played> {
   const executionId = await arena.gennaker.api.run(
     pipelineOf(strategy, fleet, { imageId, timeoutSeconds }),
   );
+  const person = approveAll(arena, executionId);
   const faults = [...(await play(scene, executionId, adversity))];
   if (adversity.faulty === true && (await arena.gennaker.aws.firings(faultOf(scene))) === 0) {
     faults.push('the fault never struck');
@@ -55,6 +57,8 @@ export async function runCell(arena: Arena, cell: Cell): Promise<Played> {
   const view = await settledView(arena, executionId);
   const to = await arena.callsSoFar();
   faults.push(...(await verdict(scene, adversity, view)));
+  await person.stop();
+  faults.push(...(await temporaryFaults(arena.hands, fleet)));
   await arena.gennaker.aws.clearFault(faultOf(scene));
   await arena.dropFleet(fleet);
   return {

@@ -25,6 +25,17 @@ export const strategies: readonly StrategyUnderTest[] = [
     name: 'blueGreen without a warm time',
     strategyOf: (fleet) => ({ ...blueGreenOf(fleet), warmSeconds: 0 }),
   },
+  {
+    // A person approves at once: an analysis needs an hour of traffic and changes nothing.
+    name: 'canary',
+    strategyOf: () => ({
+      type: 'canary',
+      steps: [
+        { weightPercent: 10, pause: { approval: true } },
+        { weightPercent: 40, pause: { approval: true } },
+      ],
+    }),
+  },
 ];
 
 /** The fleet's load balancer forwards by its default action, with both target groups in it. */

@@ -1,4 +1,4 @@
-import { expiryTagKey, type AwsRegion } from '@gennaker/aws';
+import type { AwsRegion } from '@gennaker/aws';
 import type {
   AwsWriteActivities,
   CreatedServerGroup,
@@ -44,7 +44,7 @@ async function create(
 ): Promise<void> {
   const { context, target } = input;
   const { serverGroup, subnetIds, targetGroupArns, tags, terminationPolicies } = target;
-  const { healthCheckType, healthCheckGraceSeconds, cooldownSeconds } = target;
+  const { healthCheckType, healthCheckGraceSeconds, cooldownSeconds, expiresAt } = target;
   const { outcome } = await region.createAutoScalingGroup(
     {
       serverGroup,
@@ -55,7 +55,8 @@ async function create(
       healthCheckGraceSeconds,
       cooldownSeconds,
       terminationPolicies,
-      tags: [...tags, ...expiryTag(target)],
+      tags,
+      ...(expiresAt !== undefined && { expiresAt }),
       ...carriedOver(target),
       owner: context,
     },
@@ -64,12 +65,6 @@ async function create(
   if (outcome === 'alreadyExists' && !(await isThere(region, input))) {
     throw busy(serverGroup, 'Auto Scaling answered that it exists, but does not show it yet');
   }
-}
-
-/** For who finds what was for a while only; its instances say so too. */
-function expiryTag({ expiresAt }: PlannedServerGroup) {
-  if (expiresAt === undefined) return [];
-  return [{ key: expiryTagKey, value: expiresAt, propagateAtLaunch: true }];
 }
 
 /** The hooks go with the creation: put afterwards, they would miss the first instances (va.gov-cms#1719). */

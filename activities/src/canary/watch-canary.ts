@@ -98,6 +98,7 @@ class CanaryWatch {
   }
 
   #tell(sight: CanarySight | null, nextLookAt: string): void {
+    if (this.#input.quiet === true) return;
     const { from, until, arms, enough, context } = this.#input;
     const wanted = Math.round((epochMs(until) - epochMs(from)) / minuteMs);
     const passed = sight === null ? null : Math.floor((sight.awsMs - epochMs(from)) / minuteMs);

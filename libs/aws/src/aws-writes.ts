@@ -113,6 +113,8 @@ export interface CreateAutoScalingGroupRequest {
   readonly mixedInstances?: MixedInstances | null;
   /** They hold the very first instance: the group is made with them. */
   readonly lifecycleHooks?: readonly LifecycleHook[];
+  /** Of a temporary group: when nobody needs it any more, ISO 8601. Its tag is on the group alone, as ours are. */
+  readonly expiresAt?: string;
   readonly owner: OwnerContext;
 }
 

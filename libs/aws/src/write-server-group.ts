@@ -22,7 +22,7 @@ import type {
 import type { CallOptions } from './call-options.js';
 import { deletingWords } from './fault-table.js';
 import { isCode } from './is-code.js';
-import { isOwnerTagKey, ownerTags, type TagMap } from './operation-identity.js';
+import { expiryTagKey, isOwnerTagKey, ownerTags, type TagMap } from './operation-identity.js';
 
 /** See AwsWrites. At 0/0/0: nothing launches before processes are suspended (clouddriver-aws 7.6, 7.10). */
 export async function createAutoScalingGroup(
@@ -96,7 +96,8 @@ function groupTags(request: CreateAutoScalingGroupRequest) {
   const carried = request.tags
     .filter(({ key }) => !key.startsWith('aws:') && !isOwnerTagKey(key))
     .map(({ key, value, propagateAtLaunch }) => tagOf(key, value, propagateAtLaunch));
-  const ours = Object.entries(ownerTags(owner, spec)).map(([key, value]) =>
+  const expiry = request.expiresAt === undefined ? {} : { [expiryTagKey]: request.expiresAt };
+  const ours = Object.entries({ ...ownerTags(owner, spec), ...expiry }).map(([key, value]) =>
     tagOf(key, value, false),
   );
   return [...carried, ...ours].map((tag) => ({

@@ -167,6 +167,15 @@ describe('a canary', () => {
     expect(await engine.result(id)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
+  test('is watched while a person is asked: an alarm does not wait for the answer', async () => {
+    engine.aws.fails('watchCanary', 'ALARM_RAISED');
+    const id = await start({ steps: [{ weightPercent: 10, pause: { approval: true } }] });
+    expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
+    expect(attemptOf(id).judgments).toMatchObject([{ judgmentId: 'approve:10', given: null }]);
+    expect(attemptOf(id).error?.code).toBe('ALARM_RAISED');
+    expect(engine.aws.calls.at(-1)).toMatch(/^deleteTargetGroup/);
+  });
+
   test('is undone by the deadline, also while it is held', async () => {
     engine.aws.outcomes = ['inconclusive'];
     const id = await start({}, 3);

@@ -152,7 +152,7 @@ export class ScriptedAws {
   };
 
   /** Makes an activity fail for good with this code until further notice. */
-  fails(activity: string, code: 'AWS_DENIED' | 'LAUNCH_FAILED'): void {
+  fails(activity: string, code: 'AWS_DENIED' | 'LAUNCH_FAILED' | 'ALARM_RAISED'): void {
     this.before.set(activity, async () => {
       throw new GennakerError(code, `${activity} was made to fail`);
     });

@@ -31,7 +31,17 @@ export const canarySteps = {
     analyseEveryMinutes: z.int().nullable(),
     alarms: z.array(z.string()),
   },
-  analyseCanary: { ...comparison, onInconclusive: z.enum(['hold', 'rollback']) },
-  awaitApproval: { instructions: z.string() },
+  analyseCanary: {
+    ...comparison,
+    onInconclusive: z.enum(['hold', 'rollback']),
+    alarms: z.array(z.string()).exactOptional(),
+  },
+  awaitApproval: {
+    since: comparison.since.exactOptional(),
+    rules: comparison.rules.exactOptional(),
+    arms: comparison.arms.exactOptional(),
+    instructions: z.string(),
+    alarms: z.array(z.string()).exactOptional(),
+  },
   undoEarly: { entryIds: z.array(z.string()) },
 } as const;

@@ -43,6 +43,8 @@ export interface WatchCanaryInput extends OnServerGroup {
   readonly enough: { readonly requests: number; readonly minutes: number } | null;
   /** Names, in the subject's account and region. */
   readonly alarms: readonly string[];
+  /** Tells people nothing: they wait for something else. */
+  readonly quiet?: boolean;
 }
 
 export interface WatchedCanary {

@@ -95,68 +95,59 @@ function judgingSteps(
   },
 ): readonly PlanStep[] {
   const { strategy, way } = of;
+  const { alarms = [], onInconclusive = 'hold' } = strategy;
   const { weightPercent: percent, pause } = of.step;
+  const { account, region } = cluster;
   const subject = subjectIn(cluster, way.fleets.canary.serverGroup);
   const since = `since:${percent}`;
-  const arms = canaryArms(way.fleets, percent);
-  const rules = way.rules.map(({ arn }) => ({
-    account: cluster.account,
-    region: cluster.region,
-    arn,
-  }));
-  const judged = judgedAfterMinutes(pause) !== null;
+  const compared = {
+    subject,
+    since,
+    rules: way.rules.map(({ arn }) => ({ account, region, arn })),
+    arms: canaryArms(way.fleets, percent),
+  };
+  const noted: PlanStep = {
+    id: since,
+    operation: 'beginCanaryStep',
+    title: `Note when ${percent} % of the requests went to the canary`,
+    subject,
+  };
   const watch = watchOf(strategy, pause);
-  return [
-    {
-      id: since,
-      operation: 'beginCanaryStep',
-      title: `Note when ${percent} % of the requests went to the canary`,
-      subject,
-    },
-    ...(watch === null
+  const judged: readonly PlanStep[] =
+    watch === null
       ? []
       : [
           {
             id: `watch:${percent}`,
             operation: 'watchCanary',
             title: `Watch the canary at ${percent} % ${pauseInWords(pause)}`,
-            subject,
-            since,
-            rules,
-            arms,
+            ...compared,
             ...watch,
-          } as const,
-        ]),
-    ...(judged
-      ? [
+          },
           {
             id: `analyse:${percent}`,
             operation: 'analyseCanary',
             title: `Judge the canary at ${percent} %`,
-            subject,
-            since,
-            rules,
-            arms,
-            onInconclusive: strategy.onInconclusive ?? 'hold',
-          } as const,
-        ]
-      : []),
-    ...('approval' in pause
-      ? [
-          {
-            id: `approve:${percent}`,
-            operation: 'awaitApproval',
-            title: `Wait for a person to go on from ${percent} %`,
-            subject,
-            instructions:
-              `The canary of ${target.serverGroup} has ${percent} % of the requests. Continue goes on with the deploy, ` +
-              'stop undoes it.',
-          } as const,
-        ]
-      : []),
-  ];
+            ...compared,
+            onInconclusive,
+            alarms,
+          },
+        ];
+  if (!('approval' in pause)) return [noted, ...judged];
+  const approved: PlanStep = {
+    id: `approve:${percent}`,
+    operation: 'awaitApproval',
+    title: `Wait for a person to go on from ${percent} %`,
+    ...compared,
+    alarms,
+    instructions:
+      `The canary of ${target.serverGroup} has ${percent} % of the requests. Continue goes on with the deploy, ` +
+      'stop undoes it.',
+  };
+  return [noted, ...judged, approved];
 }
 
+/** Null where a person alone decides. */
 function watchOf(
   { alarms = [], analysis }: CanaryStrategy,
   pause: CanaryPause,

@@ -39,8 +39,16 @@ export type PlanStep =
         /** The verdict of a step: it goes on, is held or undone, or is undone. */
         readonly operation: 'analyseCanary';
         readonly onInconclusive: CanaryInconclusive;
+        /** The canary is watched with these while a person is asked. Absent in plans of before: nothing is watched. */
+        readonly alarms?: readonly string[];
       })
-  | (StepBase & { readonly operation: 'awaitApproval'; readonly instructions: string })
+  | (StepBase &
+      Partial<PlannedCanaryComparison> & {
+        /** A person says whether the deploy goes on; the canary is watched meanwhile, but for plans of before. */
+        readonly operation: 'awaitApproval';
+        readonly instructions: string;
+        readonly alarms?: readonly string[];
+      })
   | (StepBase & {
       /** Undoes what these steps have recorded, last first, while the deploy goes on: what was for a while only. */
       readonly operation: 'undoEarly';

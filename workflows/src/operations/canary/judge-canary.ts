@@ -4,6 +4,7 @@ import { StageFailure } from '../../failures.js';
 import { awaitJudgment } from '../await-judgment.js';
 import { analyse } from './analyse.js';
 import { canaryFailed } from './watch-canary.js';
+import { whileWatched, type WatchedStep } from './while-watched.js';
 
 /**
  * The verdict of a step. Pass goes on; fail throws CANARY_FAILED; what can say nothing is held until a person decides, or
@@ -25,7 +26,7 @@ export async function judgeCanary(
       details: { analysisId },
     });
   }
-  const { by, reason } = await decided(context, {
+  const { by, reason } = await decided(context, step, {
     judgmentId: `hold:${step.id}`,
     instructions: `the canary is held, since ${doubt}. Continue goes on with the deploy, stop undoes it.`,
   });
@@ -35,9 +36,10 @@ export async function judgeCanary(
 /** Asks a person whether the deploy goes on; outputs who said so, and why. */
 export async function awaitApproval(
   context: AttemptContext,
-  { id, instructions }: PlanStepOf<'awaitApproval'>,
+  step: PlanStepOf<'awaitApproval'>,
 ): Promise<JsonObject> {
-  const { by, reason } = await decided(context, { judgmentId: id, instructions });
+  const { id, instructions } = step;
+  const { by, reason } = await decided(context, step, { judgmentId: id, instructions });
   return { by, reason };
 }
 
@@ -63,9 +65,12 @@ function doubtOf(
 
 async function decided(
   context: AttemptContext,
+  step: WatchedStep,
   question: { readonly judgmentId: string; readonly instructions: string },
 ) {
-  const given = await awaitJudgment(context, { ...question, inputs: [] });
+  const given = await whileWatched(context, step, () =>
+    awaitJudgment(context, { ...question, inputs: [] }),
+  );
   if (given.decision === 'continue') return given;
   const { by, reason } = given;
   throw new StageFailure({
