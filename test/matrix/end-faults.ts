@@ -40,7 +40,8 @@ function groupFaults(
   sizesMoved: boolean,
 ): readonly string[] {
   const name = end.serverGroup;
-  if (group === undefined) return end.state === 'gone' ? [] : [`${name} is gone`];
+  const mayBeGone = end.state === 'gone' || end.mayBeGone === true;
+  if (group === undefined) return mayBeGone ? [] : [`${name} is gone`];
   if (end.state === 'gone') return [`${name} is still there`];
   const state = group.enabled ? 'enabled' : 'disabled';
   if (state !== end.state) return [`${name} is ${state} and should be ${end.state}`];

@@ -8,11 +8,11 @@ import {
   TargetGroup$,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { GennakerError } from '@gennaker/domain';
+import { expiryTagKey, GennakerError } from '@gennaker/domain';
 import type { AwsCaller } from './aws-caller.js';
 import type { CallOptions } from './call-options.js';
 import { isCode } from './is-code.js';
-import { expiryTagKey, ownerTags } from './operation-identity.js';
+import { ownerTags } from './operation-identity.js';
 import { requiredField, tagMap } from './required-field.js';
 import { openTargetGroup, sealTargetGroup } from './sealed-target-group.js';
 import type {

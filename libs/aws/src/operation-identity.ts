@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { OperationContext } from '@gennaker/contract/wire';
-import { pinTagKey, warmTagKey, weightsTagKey, type ServerGroupOwner } from '@gennaker/domain';
+import {
+  expiryTagKey,
+  keptTagKey,
+  pinTagKey,
+  warmTagKey,
+  weightsTagKey,
+  type ServerGroupOwner,
+} from '@gennaker/domain';
 
 /** Tag keys on everything that we make (DESIGN D7). A wire contract: groups in the field carry them. */
 export const ownerTagKeys = {
@@ -10,8 +17,6 @@ export const ownerTagKeys = {
   spec: 'gennaker:spec',
 } as const;
 
-/** Tag key of when a temporary thing is no longer needed, ISO 8601: for who finds one that was left behind. */
-export const expiryTagKey = 'gennaker:expires';
 /**
  * Besides the owner, on what is made for a server group and is not part of it (its alarms): the group's name, by which it is
  * found when the group is deleted, by whatever execution. A wire contract, too.
@@ -69,6 +74,7 @@ export function isMadeByOperation(tags: TagMap, operationKey: string): boolean {
 export function isOwnerTagKey(key: string): boolean {
   const others: readonly string[] = [
     expiryTagKey,
+    keptTagKey,
     serverGroupTagKey,
     weightsTagKey,
     warmTagKey,

@@ -4,6 +4,8 @@ import type {
   LaunchTemplateSpecification,
 } from '@aws-sdk/client-auto-scaling';
 import {
+  expiryTagKey,
+  keptTagKey,
   instanceHealth,
   type InstanceView,
   type LaunchTemplateVersionRef,
@@ -33,6 +35,7 @@ function toView(group: AutoScalingGroup): ServerGroupView {
   const suspendedProcesses = (group.SuspendedProcesses ?? [])
     .flatMap(({ ProcessName }) => ProcessName ?? [])
     .toSorted();
+  const tags = tagMap(group.Tags);
   return {
     name: requiredField(group.AutoScalingGroupName, 'AutoScalingGroupName'),
     arn: requiredField(group.AutoScalingGroupARN, 'AutoScalingGroupARN'),
@@ -49,7 +52,8 @@ function toView(group: AutoScalingGroup): ServerGroupView {
     imageId: null,
     launchTemplate: toLaunchTemplate(group),
     instances: (group.Instances ?? []).map(toInstanceView).toSorted(byInstanceId),
-    owner: ownerOf(tagMap(group.Tags)),
+    owner: ownerOf(tags),
+    ...(tags[keptTagKey] !== undefined && { keptUntil: tags[expiryTagKey] ?? '' }),
   };
 }
 

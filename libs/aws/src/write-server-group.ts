@@ -11,7 +11,7 @@ import {
   type LaunchTemplateOverrides,
   type LifecycleHookSpecification,
 } from '@aws-sdk/client-auto-scaling';
-import type { Capacity, GennakerError } from '@gennaker/domain';
+import { expiryTagKey, type Capacity, type GennakerError } from '@gennaker/domain';
 import type { AwsCaller } from './aws-caller.js';
 import { requestMembers } from './aws-members.js';
 import type {
@@ -22,7 +22,7 @@ import type {
 import type { CallOptions } from './call-options.js';
 import { deletingWords } from './fault-table.js';
 import { isCode } from './is-code.js';
-import { expiryTagKey, isOwnerTagKey, ownerTags, type TagMap } from './operation-identity.js';
+import { isOwnerTagKey, ownerTags, type TagMap } from './operation-identity.js';
 
 /** See AwsWrites. At 0/0/0: nothing launches before processes are suspended (clouddriver-aws 7.6, 7.10). */
 export async function createAutoScalingGroup(

@@ -1,4 +1,9 @@
-import { comparisonOperators, parseServerGroupName, type Pipeline } from '@gennaker/domain';
+import {
+  comparisonOperators,
+  keepingStrategies,
+  parseServerGroupName,
+  type Pipeline,
+} from '@gennaker/domain';
 import { z } from 'zod';
 
 import { blueGreenFaults, blueGreenSchema, weightedFields } from './blue-green-schema.js';
@@ -121,11 +126,17 @@ const deploySchema = z
     zoneFloorPercent: z.int().min(0).max(100).exactOptional(),
     healthCheckGraceSeconds: z.int().min(0).max(7200).exactOptional(),
     acceptNotCopied: z.array(z.string().min(1).max(128)).max(50).default([]),
+    onFailure: z.enum(['destroy', 'keepDisabled']).exactOptional(),
     launch: launchSchema.exactOptional(),
   })
   .superRefine(({ strategy, timeoutSeconds }, context) => {
     const message = strategy.type === 'canary' ? canaryTooLong(strategy, timeoutSeconds) : null;
     if (message !== null) context.addIssue({ code: 'custom', message, path: ['timeoutSeconds'] });
+  })
+  .superRefine(({ onFailure, strategy }, context) => {
+    if (onFailure !== 'keepDisabled' || keepingStrategies.includes(strategy.type)) return;
+    const message = `the strategies ${keepingStrategies.join(', ')} can keep what has failed; ${strategy.type} cannot`;
+    context.addIssue({ code: 'custom', message, path: ['onFailure'] });
   })
   .superRefine((stage, context) => {
     if (stage.strategy.type === 'blueGreen') {

@@ -81,6 +81,8 @@ export interface ServerGroupView {
   readonly launchTemplate?: LaunchTemplateVersionRef | null;
   readonly instances: readonly InstanceView[];
   readonly owner: ServerGroupOwner | null;
+  /** Kept, disabled, after its deploy had failed, until this time (ISO 8601); absent: it was not. */
+  readonly keptUntil?: string;
 }
 
 /** A cluster as AWS has it now, oldest server group first; `observedAt` is AWS's own time (its Date header). */

@@ -50,6 +50,7 @@ export * from './refresh-refusals.js';
 export * from './undo.js';
 export * from './aws-command-lines.js';
 export * from './failure-evidence.js';
+export * from './kept-group.js';
 export * from './execution-event.js';
 export * from './execution-state.js';
 export * from './fold-execution.js';

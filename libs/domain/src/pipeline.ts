@@ -153,6 +153,11 @@ export interface DeployStage extends StageBase {
   readonly healthCheckGraceSeconds?: number;
   /** Source settings that may be left behind, by the names that NOT_CARRIED_OVER lists. */
   readonly acceptNotCopied: readonly string[];
+  /**
+   * What becomes of the new server group when the deploy fails or is late: `keepDisabled` keeps it out of traffic, as large
+   * as it is, for people to look at (none, redBlack, rollingRedBlack). A cancel always destroys it. Default `destroy`.
+   */
+  readonly onFailure?: 'destroy' | 'keepDisabled';
   /** Only without a source server group. */
   readonly launch?: LaunchSettings;
 }

@@ -10,7 +10,7 @@ import {
 } from './instance-refresh.js';
 import { ruleName, weightsInWords, weightsOf, type ListenerRule } from './listener-rule.js';
 import { judgeRule } from './rule-change.js';
-import { isRegistered } from './target-registration.js';
+import { isRegistered, isRegisteredAnywhere } from './target-registration.js';
 import type { UndoEntry } from './undo.js';
 
 /** Something that is not as an undo entry was to leave it. */
@@ -95,12 +95,18 @@ function destroyed(
   entry: EntryOf<'destroyServerGroup'>,
   { group, isOurs, left }: UndoObservation,
 ): readonly UndoDifference[] {
+  if (entry.keepOnFailure === true && group !== null && isKept(group)) return [];
   const stands = group !== null && isOurs;
   const how = group?.deleting === true ? 'it is still being deleted' : 'it is there';
   return [
     ...(stands ? [ofGroup(entry, 'gone', how)] : []),
     ...left.map((resource) => ({ resource, expected: 'gone', found: 'it is there' })),
   ];
+}
+
+/** Out of traffic, as a group is that was to be kept: as good as gone. */
+function isKept(group: ServerGroupView): boolean {
+  return !group.enabled && !group.instances.some((one) => isRegisteredAnywhere(one, group));
 }
 
 function enabled(
@@ -206,12 +212,9 @@ function processesRestored(
   const now = group.suspendedProcesses;
   const missing = entry.suspend.filter((one) => !now.includes(one));
   const extra = entry.resume.filter((one) => now.includes(one));
-  return [
-    ...(missing.length === 0
-      ? []
-      : [ofGroup(entry, `suspended: ${namesOf(missing)}`, 'they are not')]),
-    ...(extra.length === 0 ? [] : [ofGroup(entry, `resumed: ${namesOf(extra)}`, 'suspended')]),
-  ];
+  const suspended = ofGroup(entry, `suspended: ${namesOf(missing)}`, 'they are not');
+  const resumed = ofGroup(entry, `resumed: ${namesOf(extra)}`, 'suspended');
+  return [...(missing.length > 0 ? [suspended] : []), ...(extra.length > 0 ? [resumed] : [])];
 }
 
 function weightsRestored(

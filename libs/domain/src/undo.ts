@@ -16,6 +16,8 @@ export type UndoEntry =
       readonly weightless?: readonly string[];
       /** Alarms that the deploy makes for the group: AWS does not delete them with it. Absent: none. */
       readonly alarmNames?: readonly string[];
+      /** After a failure or a timeout it is kept, disabled, for people to look at; a cancel destroys it. Absent: no. */
+      readonly keepOnFailure?: true;
     })
   | (UndoBase & {
       readonly operation: 'enableServerGroup';

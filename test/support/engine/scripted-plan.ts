@@ -35,7 +35,11 @@ export function scriptedPlan(input: PlanDeployInput, serverGroup: string): Deplo
     disables: ['web-prod-v000'],
     observedServerGroups: ['web-prod-v000'],
     warnings: [],
-    steps: scriptedSteps(at, serverGroup),
+    steps: scriptedSteps(at, serverGroup).map((step) =>
+      step.operation === 'createServerGroup' && input.stage.onFailure === 'keepDisabled'
+        ? { ...step, keepOnFailure: true }
+        : step,
+    ),
   };
 }
 

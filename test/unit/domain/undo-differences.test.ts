@@ -288,3 +288,12 @@ test('a launch template that somebody else has set since is theirs', () => {
   expect(found(refresh, { group: theirs })).toEqual([]);
   expect(found(refresh, {})).toEqual([]);
 });
+
+test('a failed group that was to be kept may be there, out of traffic', () => {
+  const entry: UndoEntry = { ...destroyEntry(), keepOnFailure: true };
+  const kept = groupView('web-v001', { enabled: false, targetGroupArns: ['arn:tg'] });
+  expect(found(entry, { group: kept, isOurs: true })).toEqual([]);
+  const registered = { ...kept, instances: instances(1) };
+  expect(found(entry, { group: registered, isOurs: true })).toHaveLength(1);
+  expect(found(entry, { group: { ...kept, enabled: true }, isOurs: true })).toHaveLength(1);
+});

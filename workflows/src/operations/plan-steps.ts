@@ -107,7 +107,7 @@ async function create(
   plan: DeployPlan,
   step: PlanStepOf<'createServerGroup'>,
 ): Promise<JsonObject> {
-  const { subject, weightless, temporary } = step;
+  const { subject, weightless, temporary, keepOnFailure } = step;
   const target = temporary ?? plan.target;
   context.run.emit({
     kind: 'undo.recorded',
@@ -115,9 +115,10 @@ async function create(
     entry: {
       id: step.id,
       operation: 'destroyServerGroup',
-      title: `Destroy ${subject.serverGroup}`,
+      title: `Destroy ${subject.serverGroup}${keepOnFailure === true ? ', or keep it after a failure' : ''}`,
       subject,
       ...alarmsOf(target),
+      ...(keepOnFailure === true && { keepOnFailure }),
       ...(weightless !== undefined && { weightless: resolvedArns(context, weightless) }),
     },
   });

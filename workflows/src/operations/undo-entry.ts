@@ -2,6 +2,7 @@ import type { UndoEntry } from '@gennaker/domain';
 import { sleep } from '@temporalio/workflow';
 import type { AttemptContext } from '../attempt-context.js';
 import { errorRecordOf } from '../failures.js';
+import { isToKeep, keepServerGroup } from './keep-server-group.js';
 import { restoreServerGroup } from './restore-server-group.js';
 import { found, Undo } from './undo-operation.js';
 import { rollbackInstanceRefresh } from './undo-refresh.js';
@@ -24,8 +25,7 @@ export async function undoEntry(
   const undo = new Undo(context, entry.id, deadlineMs);
   switch (entry.operation) {
     case 'destroyServerGroup':
-      await destroyServerGroup(undo, entry);
-      return null;
+      return await destroyServerGroup(undo, entry);
     case 'enableServerGroup':
       return await enableServerGroup(undo, entry);
     case 'restoreServerGroup':
@@ -50,12 +50,13 @@ export async function undoEntry(
 /**
  * Takes the group out of service, waits until its targets are drained, deletes its alarms (before their metrics end), then
  * the group, and then its launch template. A group of that name that is not ours is left alone; alarms and template are
- * deleted only if they are ours.
+ * deleted only if they are ours. One that is to be kept stays, out of traffic.
  */
 async function destroyServerGroup(
   undo: Undo,
-  { subject, weightless, alarmNames = [] }: Extract<UndoEntry, { operation: 'destroyServerGroup' }>,
-): Promise<void> {
+  entry: Extract<UndoEntry, { operation: 'destroyServerGroup' }>,
+): Promise<string | null> {
+  const { subject, weightless, alarmNames = [] } = entry;
   const input = { context: undo.operation('destroy', subject), subject };
   const restore = await found(undo.writes.captureServerGroup(input));
   const isHere = restore !== null && isOurs(undo, restore.owner);
@@ -67,6 +68,8 @@ async function destroyServerGroup(
       ...(weightless !== undefined && { weightless }),
     });
     await undo.waits.awaitServerGroupDrained(input);
+    if (isToKeep(undo, entry))
+      return await keepServerGroup(undo, entry, restore.instancesInService);
   }
   if (alarmNames.length > 0) {
     await undo.writes.deleteServerGroupAlarms({ ...input, alarmNames });
@@ -76,6 +79,7 @@ async function destroyServerGroup(
     await undo.waits.awaitServerGroupGone(input);
   }
   await undo.writes.deleteLaunchTemplate(input);
+  return null;
 }
 
 /**

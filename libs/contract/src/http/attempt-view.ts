@@ -150,6 +150,7 @@ const undoSchema = z
         operation: z.literal('destroyServerGroup'),
         weightless: z.array(z.string()).exactOptional(),
         alarmNames: z.array(z.string()).exactOptional(),
+        keepOnFailure: z.literal(true).exactOptional(),
       }),
       z.object({
         ...undoEntryBase,

@@ -55,6 +55,9 @@ const serverGroupSchema = z
     }),
     instances: z.array(instanceSchema),
     owner: ownerSchema,
+    keptUntil: z.string().exactOptional().meta({
+      description: 'Kept after its deploy had failed, until then; absent: it was not.',
+    }),
   })
   .meta({ id: 'ServerGroup', description: 'One server group (Auto Scaling group) as AWS has it.' });
 

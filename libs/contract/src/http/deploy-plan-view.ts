@@ -76,6 +76,7 @@ const stepSchema = z
     z.object({
       ...stepBase,
       operation: z.literal('createServerGroup'),
+      keepOnFailure: z.literal(true).exactOptional(),
       weightless: weightlessSchema.exactOptional(),
       temporary: targetSchema.exactOptional(),
     }),
@@ -248,10 +249,9 @@ const endStateSchema = z
           description:
             'The image that all its instances run; absent: as it was, or the new group’s.',
         }),
-        mayBeGone: z
-          .literal(true)
-          .exactOptional()
-          .meta({ description: 'Its destruction cannot be undone: it may be gone by then.' }),
+        mayBeGone: z.literal(true).exactOptional().meta({
+          description: 'It may be gone by then: a destruction cannot be undone, a cancel destroys.',
+        }),
       }),
     ),
   })

@@ -22,6 +22,6 @@ export interface PlannedEnd {
   readonly capacity: Capacity | null;
   /** The image that all its instances run; absent: as it was, or as the new group's is. */
   readonly imageId?: string | null;
-  /** Its destruction cannot be undone: it may be gone by then. */
+  /** Its destruction cannot be undone, or a cancel destroys it: it may be gone by then. */
   readonly mayBeGone?: true;
 }

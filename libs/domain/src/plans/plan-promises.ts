@@ -29,12 +29,17 @@ export function promiseOf(facts: StrategyFacts, fate: PlannedFate): PlanPromise 
       ],
     },
     undone: {
-      serverGroups: [
-        ...present.map((group) => undoneOf(group, fate)),
-        { serverGroup: target.serverGroup, state: 'gone', capacity: null },
-      ],
+      serverGroups: [...present.map((group) => undoneOf(group, fate)), undoneNew(facts)],
     },
   };
+}
+
+/** A failed group that is kept is as large as it was by then, and gone where a cancel has ended the deploy. */
+function undoneNew({ stage, target }: StrategyFacts): PlannedEnd {
+  const end = { serverGroup: target.serverGroup, capacity: null } as const;
+  return stage.onFailure === 'keepDisabled'
+    ? { ...end, state: 'disabled', mayBeGone: true }
+    : { ...end, state: 'gone' };
 }
 
 function fateOf(group: ServerGroupView, fate: PlannedFate): PlannedEnd {

@@ -17,6 +17,8 @@ export type PlanStep =
       readonly weightless?: readonly string[];
       /** What is made instead of the plan's target, for a while only; absent: that target. */
       readonly temporary?: PlannedServerGroup;
+      /** After a failure it is kept, disabled; absent: it is destroyed. */
+      readonly keepOnFailure?: true;
     })
   | (StepBase & {
       /** Makes a temporary target group as another one is; its ARN takes the place of `madeTargetGroup(name)` afterwards. */

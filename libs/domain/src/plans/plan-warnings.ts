@@ -32,8 +32,23 @@ export function warningsOf({ facts, source, target, switched }: WarningFacts): r
     dropped.length > 0 &&
       `Suspended on ${source?.name ?? 'the source'} and not inherited, since the new group could not take traffic: ` +
         `${dropped.join(', ')}.`,
+    ...keptWarnings(facts),
     ...carriedOverWarnings(facts, source, target),
   ].filter((warning) => typeof warning === 'string');
+}
+
+/** Their instances run on and cost money until somebody destroys them. */
+function keptWarnings({ cluster, serverGroup }: DeployFacts): readonly string[] {
+  return cluster.serverGroups
+    .filter((group) => !group.deleting && group.name !== serverGroup)
+    .flatMap(({ name, keptUntil, instances }) =>
+      keptUntil === undefined
+        ? []
+        : [
+            `${name} was kept after its deploy had failed, until ${keptUntil}, with ${instances.length} instances out of ` +
+              'traffic; it is left as it is: destroy it once it was looked at.',
+          ],
+    );
 }
 
 function carriedOverWarnings(

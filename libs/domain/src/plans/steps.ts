@@ -18,7 +18,7 @@ export function healthyMinOf({ target }: SwitchFacts): number {
 
 /** `weightless`: target groups that no rule may send requests to when an undo destroys the group. */
 export function createStep(
-  { cluster, target, source }: StrategyFacts,
+  { stage, cluster, target, source }: StrategyFacts,
   weightless?: readonly string[],
 ): PlanStep {
   const from = source === null ? '' : ` from ${source.name}`;
@@ -28,6 +28,7 @@ export function createStep(
     title: `Create ${target.serverGroup} at 0/0/0${from}`,
     subject: subjectIn(cluster, target.serverGroup),
     ...(weightless !== undefined && { weightless }),
+    ...(stage.onFailure === 'keepDisabled' && { keepOnFailure: true }),
   };
 }
 
