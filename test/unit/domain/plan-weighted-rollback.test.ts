@@ -2,6 +2,7 @@ import {
   planRollback,
   rollbackTarget,
   type DeployPlan,
+  type RecordedState,
   type RollbackClusterStage,
   type ServerGroupView,
   type WeightFacts,
@@ -9,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { blueGroup, greenGroup, ruleAt, weightFacts, weights } from './blue-green-builder.js';
 import { cluster, serving, settings } from './plan-builder.js';
-import { held, stage, thrownBy } from './rollback-builder.js';
+import { held, recordedState, stage, thrownBy } from './rollback-builder.js';
 import { blue, forward, green, rule, ruleArn } from './rules.js';
 import { stepOf } from './step-of.js';
 
@@ -28,6 +29,7 @@ interface Changes {
   readonly groups?: readonly ServerGroupView[];
   readonly weights?: Partial<WeightFacts>;
   readonly stage?: Partial<RollbackClusterStage>;
+  readonly recorded?: RecordedState;
 }
 
 function planned(changes: Changes = {}): DeployPlan {
@@ -41,7 +43,7 @@ function planned(changes: Changes = {}): DeployPlan {
       serverGroup: pair.target.name,
       settings: { ...settings, targetGroupArns: pair.target.targetGroupArns },
       imageId: 'ami-0',
-      recorded: null,
+      recorded: changes.recorded ?? null,
       unusedTargetGroupArns: [],
       weights: weightFacts({ rules: [ruleAt(0, 100)], warm: isWarm, ...changes.weights }),
     },
@@ -54,7 +56,6 @@ describe('a rollback by weights, while the old fleet is warm', () => {
     expect(planned().steps.map((step) => step.id)).toEqual([
       'pin:web-prod-v001',
       'enable',
-      'record',
       'match',
       'weights:100',
       'verify:weights',
@@ -62,6 +63,7 @@ describe('a rollback by weights, while the old fleet is warm', () => {
       'verify',
       'unpin:web-prod-v000',
       'unpin:web-prod-v001',
+      'record',
     ]);
     const { steps, weights: shown, disables } = planned();
     expect(disables).toEqual(['web-prod-v001']);
@@ -166,6 +168,14 @@ describe('a rollback by weights', () => {
     const ids = steps.map((step) => step.id);
     expect(stepOf(steps, 'enableServerGroup').title).toBe('Enable web-prod-v000 at 3/3/6');
     expect(ids.indexOf('enable')).toBeLessThan(ids.indexOf('weights:100'));
+  });
+
+  it('gives a target that was taken out after its warm time the minimum from before it was pinned', () => {
+    const off = blueGroup('web-prod-v000', { enabled: false, suspendedProcesses: held });
+    const recorded = recordedState({ min: 3, desired: 3, max: 6 });
+    expect(planned({ groups: [off, bad], recorded }).target.capacity.min).toBe(2);
+    const own = recordedState({ min: 1, desired: 3, max: 6 });
+    expect(planned({ groups: [off, bad], recorded: own }).target.capacity.min).toBe(1);
   });
 
   it('puts a target group that somebody took out of the rule into it again', () => {

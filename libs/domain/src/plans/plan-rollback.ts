@@ -50,13 +50,13 @@ export function planRollback(facts: RollbackFacts, asked: RollbackPair): DeployP
 }
 
 function targetOf(facts: RollbackFacts, pair: RollbackPair): PlannedServerGroup {
-  const { stage, settings, recorded, imageId, weights } = facts;
+  const { stage, settings, imageId, weights } = facts;
   const isWarm = pair.target.enabled && weights?.warm[pair.target.name] !== undefined;
   return {
     serverGroup: pair.target.name,
     imageId,
     // What is recorded of a warm fleet is older than what is known of it: it was never taken out.
-    capacity: rolledBackCapacity(pair, isWarm ? null : (recorded?.restore ?? null)),
+    capacity: rolledBackCapacity(pair, isWarm ? null : unpinnedRestore(facts, pair)),
     targetHealthyPercent: stage.targetHealthyPercent,
     subnetIds: settings.subnetIds,
     targetGroupArns: settings.targetGroupArns,
@@ -68,6 +68,16 @@ function targetOf(facts: RollbackFacts, pair: RollbackPair): PlannedServerGroup 
     tags: settings.tags,
     launchTemplate: settings.launchTemplate,
   };
+}
+
+/** A fleet that was taken out after its warm time was recorded with the minimum that it was pinned at. */
+function unpinnedRestore({ recorded, weights }: RollbackFacts, { target }: RollbackPair) {
+  if (recorded === null) return null;
+  const { restore } = recorded;
+  const min = weights?.warm[target.name]?.instancesMin;
+  const isPinned = restore.capacity.min === restore.capacity.desired;
+  if (min === undefined || !isPinned || min > restore.capacity.min) return restore;
+  return { ...restore, capacity: { ...restore.capacity, min } };
 }
 
 function stepsOf(switched: SwitchFacts, pair: RollbackPair): readonly PlanStep[] {

@@ -105,6 +105,7 @@ export function weightedRollbackParts(
       ...(stickySeconds === 0
         ? disableSteps(facts, rollback)
         : keptSteps(facts, pair, stickySeconds)),
+      recordStep(facts, { weights, ...rollback }),
     ],
     promise: promiseOf(facts, { pair, stickySeconds }, serverGroups),
     weights: plannedWeights({ weights, ...rollback }, stickySeconds),
@@ -140,24 +141,11 @@ function switchOf(
   };
 }
 
-function bringUpSteps(
-  facts: SwitchFacts,
-  { weights, from, to, pair }: WeightedRollback,
-): readonly PlanStep[] {
+function bringUpSteps(facts: SwitchFacts, { to, pair }: WeightedRollback): readonly PlanStep[] {
   const { cluster } = facts;
-  const { target } = pair;
-  const after = weightsAtPercent({ from, to }, weightPercentMax);
   return [
     ...shrinkable(pair.others).map((group) => pinStep(cluster, group)),
     enableStep(facts, pair, [to]),
-    {
-      id: 'record',
-      operation: 'recordWeights',
-      title: `Record on ${target.name} which weights it is about to get`,
-      subject: subjectIn(cluster, target.name),
-      arn: target.arn,
-      weights: weights.rules.map((rule) => ({ ruleArn: rule.arn, weights: after })),
-    },
     coverStep(facts, pair.others),
   ];
 }
@@ -181,6 +169,22 @@ function switchSteps(
     ...moveSteps(move, { percents: [weightPercentMax], guard }, 0),
     ...verifyWeightsSteps(move, weightPercentMax),
   ];
+}
+
+/** The last step: an undo destroys nothing here, and would leave a record of weights that it has given back. */
+function recordStep(
+  { cluster }: SwitchFacts,
+  { weights, from, to, pair: { target } }: WeightedRollback,
+): PlanStep {
+  const after = weightsAtPercent({ from, to }, weightPercentMax);
+  return {
+    id: 'record',
+    operation: 'recordWeights',
+    title: `Record on ${target.name} which weights it has got`,
+    subject: subjectIn(cluster, target.name),
+    arn: target.arn,
+    weights: weights.rules.map((rule) => ({ ruleArn: rule.arn, weights: after })),
+  };
 }
 
 function disableSteps(
