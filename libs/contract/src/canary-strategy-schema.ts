@@ -1,6 +1,7 @@
 import { canaryMinutes, type CanaryStrategy, type JsonObject } from '@gennaker/domain';
 import { z } from 'zod';
 
+import { weightedFields } from './blue-green-schema.js';
 import { canaryConfigurationSchema } from './canary-configuration-schema.js';
 import { jsonSchema } from './http/common.js';
 import { pipelineBounds } from './stage-parts.js';
@@ -66,6 +67,7 @@ export const canarySchema = z
       .min(1)
       .max(canaryBounds.stepsMax),
     baseline: z.enum(['fresh', 'running']).exactOptional(),
+    ruleArns: weightedFields.ruleArns.exactOptional(),
     instances: z.int().min(1).max(pipelineBounds.instancesMax).exactOptional(),
     onInconclusive: z.enum(['hold', 'rollback']).exactOptional(),
     analysis: analysisSchema.exactOptional(),

@@ -13,6 +13,11 @@ export interface CanaryStrategy {
    * fleet. Default `fresh`: instances of the same age are compared.
    */
   readonly baseline?: CanaryBaseline;
+  /**
+   * Listener rules, or listeners for their default actions: exactly those that forward to the source. They are locked, so
+   * that no other stage changes them meanwhile. Absent: those that AWS shows, unlocked.
+   */
+  readonly ruleArns?: readonly string[];
   /** Size of the canary, and of the fresh baseline; default: the largest share of the source's size, rounded up. */
   readonly instances?: number;
   /** What an analysis that can say nothing leads to: a person is asked, or the deploy is undone. Default `hold`. */

@@ -48,7 +48,9 @@ export function ruleLocksOf(stage: StageSpec): readonly RuleRef[] {
 function lockedRuleArns(stage: StageSpec): readonly string[] {
   switch (stage.type) {
     case 'deploy':
-      return stage.strategy.type === 'blueGreen' ? stage.strategy.ruleArns : [];
+      return stage.strategy.type === 'blueGreen' || stage.strategy.type === 'canary'
+        ? (stage.strategy.ruleArns ?? [])
+        : [];
     case 'rollbackCluster':
       return stage.ruleArns ?? [];
     default:

@@ -1,4 +1,5 @@
 import { canaryBounds, pipelineSchema } from '@gennaker/contract';
+import { ruleLocksOf } from '@gennaker/domain';
 import { expect, test } from 'vitest';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -90,4 +91,15 @@ test("Kayenta's own configuration is taken as it is, and its faults are told", (
   expect(faults({ analysis: { configuration: { name: 'x', metrics: [] } } })).toMatch(
     /^strategy\/analysis\/configuration\/classifier: /,
   );
+});
+
+test('rules may be named, and are locked then', () => {
+  const arn =
+    'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2';
+  expect(faults({ ruleArns: [arn] })).toBe('');
+  const [stage] = pipelineSchema.parse(pipeline({ ruleArns: [arn] })).stages;
+  expect(stage && ruleLocksOf(stage)).toEqual([{ account: 'demo', region: 'eu-west-1', arn }]);
+  const [unnamed] = pipelineSchema.parse(pipeline({})).stages;
+  expect(unnamed && ruleLocksOf(unnamed)).toEqual([]);
+  expect(faults({ ruleArns: ['arn:of:something'] })).toMatch(/^strategy\/ruleArns\/0: /);
 });

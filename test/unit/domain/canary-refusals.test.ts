@@ -49,6 +49,25 @@ describe('a canary is refused', () => {
       /the rule .*: it sends requests to web-green too/,
     ],
     [
+      'where a rule is not of an application load balancer',
+      { canary: { rules: [rule({ arn: rule().arn.replace('/app/', '/net/') })] } },
+      /it is not of an application load balancer/,
+    ],
+    [
+      'where a rule that forwards to the source is not named',
+      { strategy: { ruleArns: [`${rule().arn}9`] } },
+      /forwards to the source and is not in ruleArns; the rule .* is in ruleArns and does not forward/,
+    ],
+    [
+      'with more rules than a stage may change',
+      {
+        canary: {
+          rules: Array.from({ length: 7 }, (_, at) => rule({ arn: `${rule().arn}${at}` })),
+        },
+      },
+      /7 rules forward to web-blue, at most 6/,
+    ],
+    [
       'where a rule could not be written back',
       { canary: { rules: [rule({ unknownFields: ['Actions[0].New'] })] } },
       /fields that this release does not know: Actions\[0\]\.New/,

@@ -10,6 +10,7 @@ import {
   type ListenerRule,
 } from '../listener-rule.js';
 import type { ServerGroupView } from '../cluster.js';
+import { rulesPerStageMax } from '../recorded-weights.js';
 import type { CanaryExpectation, CanaryFacts } from './canary-facts.js';
 import { inServiceCount } from './source-of.js';
 import type { StrategyFacts } from './strategy-plan.js';
@@ -46,6 +47,7 @@ export function canaryGround(
     );
   }
   refuseRules(rules, targetGroupArn);
+  refuseOtherRules(rules, strategy);
   if (strategy.acceptTooLittleTraffic !== true) refuseTooLittle(strategy, expectations);
   return { source, targetGroupArn, rules };
 }
@@ -55,8 +57,12 @@ function refuseRules(rules: readonly ListenerRule[], targetGroupArn: string): vo
   if (rules.length === 0) {
     throw refusal(`no listener rule of an application load balancer forwards to ${name}`, {});
   }
+  if (rules.length > rulesPerStageMax) {
+    throw refusal(`${rules.length} rules forward to ${name}, at most ${rulesPerStageMax}`, {});
+  }
   const faults = rules.flatMap((rule) => {
-    const reason = unwritableBecause(rule) ?? sharedBecause(rule, targetGroupArn);
+    const reason =
+      unweightedBecause(rule) ?? unwritableBecause(rule) ?? sharedBecause(rule, targetGroupArn);
     return reason === null ? [] : [`the ${ruleName(rule.arn)}: ${reason}`];
   });
   if (faults.length === 0) return;
@@ -64,6 +70,30 @@ function refuseRules(rules: readonly ListenerRule[], targetGroupArn: string): vo
     `every rule that forwards to ${name} must send it all of its requests, and its weights must be ours to write: ${faults.join('; ')}`,
     { ruleArns: rules.map((rule) => rule.arn) },
   );
+}
+
+/** What is locked must be what is changed. */
+function refuseOtherRules(
+  rules: readonly ListenerRule[],
+  { ruleArns: named }: CanaryStrategy,
+): void {
+  if (named === undefined) return;
+  const found = rules.map(({ arn }) => arn);
+  const unnamed = found.filter((arn) => !named.includes(arn));
+  const strange = named.filter((arn) => !found.includes(arn));
+  if (unnamed.length + strange.length === 0) return;
+  const faults = [
+    ...unnamed.map((arn) => `the ${ruleName(arn)} forwards to the source and is not in ruleArns`),
+    ...strange.map(
+      (arn) => `the ${ruleName(arn)} is in ruleArns and does not forward to the source`,
+    ),
+  ];
+  throw refusal(faults.join('; '), { unnamed, strange });
+}
+
+/** Weights and the metrics that are compared: both are the application load balancer's. */
+function unweightedBecause({ arn }: ListenerRule): string | null {
+  return /:listener(-rule)?\/app\//.test(arn) ? null : 'it is not of an application load balancer';
 }
 
 /** Shares can only be planned where the source has all: what others get would not be split as planned. */
