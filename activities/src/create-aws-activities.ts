@@ -23,10 +23,7 @@ import { createCaptureRule } from './aws-write/capture-rule.js';
 import { createWatchAlarms } from './aws-wait/watch-alarms.js';
 import { createCaptureServerGroup } from './aws-write/capture-server-group.js';
 import { createChangeServerGroupProcesses } from './aws-write/change-server-group-processes.js';
-import {
-  createChangeServerGroupSize,
-  createRestoreServerGroupSize,
-} from './aws-write/change-server-group-size.js';
+import { createChangeServerGroupSize } from './aws-write/change-server-group-size.js';
 import { createCompareUndo } from './aws-write/compare-undo.js';
 import {
   createChangeServerGroupTags,
@@ -57,7 +54,7 @@ import { createRegisterServerGroup } from './aws-write/register-server-group.js'
 import { createReleaseScaling } from './aws-write/release-scaling.js';
 import { createResizeServerGroup } from './aws-write/resize-server-group.js';
 import { createRestoreServerGroupProcesses } from './aws-write/restore-server-group-processes.js';
-import { createRestoreServerGroupSizes } from './aws-write/restore-server-group-sizes.js';
+import { createRestoreServerGroupSize } from './aws-write/restore-server-group-size.js';
 import { createRestoreLaunchTemplate } from './aws-write/restore-launch-template.js';
 import { createResumeServerGroup } from './aws-write/resume-server-group.js';
 import { createRollbackInstanceRefresh } from './aws-write/rollback-instance-refresh.js';
@@ -89,7 +86,6 @@ export function createAwsActivities(dependencies: AwsActivityDependencies): AwsA
       readCluster: createReadCluster(dependencies),
       planDeploy: createPlanDeploy(dependencies, launchSources),
       planRollback: createPlanRollback(dependencies, launchSources),
-      restoreServerGroupSizes: createRestoreServerGroupSizes(dependencies),
       restoreServerGroupProcesses: createRestoreServerGroupProcesses(dependencies),
       previewPlans: createPreviewPlans(dependencies, launchSources),
       captureServerGroup: createCaptureServerGroup(dependencies),

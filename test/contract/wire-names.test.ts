@@ -95,7 +95,6 @@ test('the activities of each queue', () => {
     'restoreLaunchTemplate',
     'restoreServerGroupProcesses',
     'restoreServerGroupSize',
-    'restoreServerGroupSizes',
     'restoreServerGroupTags',
     'resumeServerGroup',
     'rollbackInstanceRefresh',

@@ -1,4 +1,8 @@
-import type { PlanRollbackInput, RestoreServerGroupInput } from '@gennaker/contract/wire';
+import type {
+  PlanRollbackInput,
+  RestoreServerGroupInput,
+  RestoreSizeInput,
+} from '@gennaker/contract/wire';
 import type {
   DeployPlan,
   RollbackClusterStage,
@@ -51,10 +55,11 @@ async function takenOut(): Promise<ServerGroupRestoreState> {
 async function restoreInput(
   restore: ServerGroupRestoreState,
   changes: Partial<RestoreServerGroupInput> = {},
-): Promise<RestoreServerGroupInput> {
+): Promise<RestoreServerGroupInput & RestoreSizeInput> {
   const { arn } = await groupNow();
   const context = operation('undo:enable:restore', oldGroup, { priority: 'undo' });
-  return { context, subject: subject(oldGroup), arn, restore, ...changes };
+  const size = { recorded: restore.capacity, written: null, running: 'ended' } as const;
+  return { context, subject: subject(oldGroup), arn, restore, ...size, ...changes };
 }
 
 describe('giving a server group its sizes back', () => {
@@ -62,12 +67,12 @@ describe('giving a server group its sizes back', () => {
     const restore = await takenOut();
     const smaller = { ...restore, capacity: { min: 1, desired: 1, max: 6 } };
     const input = await restoreInput(smaller);
-    expect(await world.run('restoreServerGroupSizes', input)).toEqual({
+    expect(await world.run('restoreServerGroupSize', input)).toEqual({
       outcome: 'restored',
       surplus: 2,
     });
     await world.run('awaitServerGroupShrunk', { ...input, instancesMax: 1 });
-    expect(await world.run('restoreServerGroupSizes', input)).toEqual({
+    expect(await world.run('restoreServerGroupSize', input)).toEqual({
       outcome: 'restored',
       surplus: 0,
     });
@@ -77,8 +82,11 @@ describe('giving a server group its sizes back', () => {
 
   it('does not scale in a group that was in traffic, but for its maximum', async () => {
     const restore = await deploy.capture();
-    const input = await restoreInput({ ...restore, capacity: { min: 1, desired: 1, max: 9 } });
-    await world.run('restoreServerGroupSizes', input);
+    const input = {
+      ...(await restoreInput({ ...restore, capacity: { min: 1, desired: 1, max: 9 } })),
+      running: 'kept' as const,
+    };
+    await world.run('restoreServerGroupSize', input);
     expect((await groupNow()).capacity).toEqual({ min: 1, desired: 3, max: 9 });
   });
 
@@ -90,7 +98,7 @@ describe('giving a server group its sizes back', () => {
       const input = await restoreInput(smaller);
       await loseReply(world.control, action);
       await throttleOnce(world.control, action);
-      await world.runWithRetries('restoreServerGroupSizes', input);
+      await world.runWithRetries('restoreServerGroupSize', input);
       await world.run('awaitServerGroupShrunk', { ...input, instancesMax: 1 });
       expect((await groupNow()).instances).toHaveLength(1);
     },
@@ -99,7 +107,7 @@ describe('giving a server group its sizes back', () => {
   it('fails at once when it is denied', async () => {
     const input = await restoreInput(await takenOut());
     await deny(world.control, 'UpdateAutoScalingGroup');
-    await expect(world.run('restoreServerGroupSizes', input)).rejects.toMatchObject({
+    await expect(world.run('restoreServerGroupSize', input)).rejects.toMatchObject({
       type: 'AWS_DENIED',
       nonRetryable: true,
     });
@@ -108,11 +116,11 @@ describe('giving a server group its sizes back', () => {
   it('leaves another group of the name, and one that is gone, alone', async () => {
     const restore = await takenOut();
     const another = await restoreInput(restore, { arn: 'arn:another' });
-    expect(await world.run('restoreServerGroupSizes', another)).toMatchObject({ outcome: 'other' });
+    expect(await world.run('restoreServerGroupSize', another)).toMatchObject({ outcome: 'gone' });
     const input = await restoreInput(restore);
     await others.deleteServerGroup(oldGroup);
     await world.advance(600);
-    expect(await world.run('restoreServerGroupSizes', input)).toMatchObject({ outcome: 'other' });
+    expect(await world.run('restoreServerGroupSize', input)).toMatchObject({ outcome: 'gone' });
     await world.run('restoreServerGroupProcesses', input);
     await world.run('awaitServerGroupShrunk', { ...input, instancesMax: 0 });
   });

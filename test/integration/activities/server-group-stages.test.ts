@@ -101,18 +101,19 @@ describe('changing the size of a server group', () => {
 
 describe('restoring the size of a server group', () => {
   const written: Capacity = { min: 1, desired: 2, max: 4 };
-  const input = () => ({ ...of, arn, recorded, written });
+  const input = () => ({ ...of, arn, recorded, written, running: 'recorded' as const });
+  const done = { outcome: 'restored', surplus: 0 };
 
   it('sets it back, whatever scaling has made of the desired size', async () => {
     await world.run('changeServerGroupSize', { ...of, arn, capacity: written, guard: null });
     await others.resize(oldGroup, { desired: 4 });
     await world.settle();
-    expect(await world.run('restoreServerGroupSize', input())).toEqual({ outcome: 'restored' });
+    expect(await world.run('restoreServerGroupSize', input())).toEqual(done);
     expect((await groupNow()).capacity).toEqual(recorded);
   });
 
   it('is harmless twice, where nothing was changed, and on an old look', async () => {
-    expect(await world.run('restoreServerGroupSize', input())).toEqual({ outcome: 'restored' });
+    expect(await world.run('restoreServerGroupSize', input())).toEqual(done);
     await world.run('changeServerGroupSize', { ...of, arn, capacity: written, guard: null });
     await world.run('restoreServerGroupSize', input());
     await world.run('restoreServerGroupSize', input());

@@ -63,7 +63,7 @@ test('a failed rollback first brings back what served, then restores the other o
     'awaitServerGroupHealthy web-prod-v001',
     'disableServerGroup web-prod-v000',
     'awaitServerGroupDrained web-prod-v000',
-    'restoreServerGroupSizes web-prod-v000',
+    'restoreServerGroupSize web-prod-v000',
     'awaitServerGroupShrunk web-prod-v000',
     'restoreServerGroupProcesses web-prod-v000',
   ]);

@@ -143,7 +143,7 @@ describe('enableServerGroup', () => {
       'awaitServerGroupHealthy web-prod-v001',
       'disableServerGroup',
       'awaitServerGroupDrained',
-      'restoreServerGroupSizes',
+      'restoreServerGroupSize',
       'restoreServerGroupProcesses',
     ]);
   });
@@ -161,11 +161,16 @@ describe('destroyServerGroup', () => {
     ]);
   });
 
-  test('deletes the launch template with a group that Gennaker made', async () => {
+  test('deletes alarms and launch template with a group that Gennaker made', async () => {
     const owner = { executionId: 'earlier', stage: 'deploy' };
     engine.aws.serverGroups = [group(old, { owner, enabled: false }), group('web-prod-v001')];
     await runs(destroy);
-    expect(calls()).toEqual(['destroyServerGroup', 'awaitServerGroupGone', 'deleteLaunchTemplate']);
+    expect(calls()).toEqual([
+      'destroyServerGroup',
+      'awaitServerGroupGone',
+      'deleteServerGroupAlarms',
+      'deleteLaunchTemplate',
+    ]);
   });
 
   test('refuses a group that takes traffic without consent', async () => {

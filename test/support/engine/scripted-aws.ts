@@ -80,10 +80,6 @@ export class ScriptedAws {
       await this.#call('planRollback', input.stage.cluster);
       return scriptedRollback(input.stage);
     },
-    restoreServerGroupSizes: async ({ subject }) => {
-      await this.#call('restoreServerGroupSizes', subject.serverGroup);
-      return { outcome: 'restored', surplus: this.surplus };
-    },
     restoreServerGroupProcesses: ({ subject }) =>
       this.#call('restoreServerGroupProcesses', subject.serverGroup),
     previewPlans: async () => ({ plans: [] }),
@@ -116,6 +112,10 @@ export class ScriptedAws {
     deleteServerGroup: ({ subject }) => this.#call('deleteServerGroup', subject.serverGroup),
     deleteLaunchTemplate: ({ subject }) => this.#call('deleteLaunchTemplate', subject.serverGroup),
     ...scriptedServerGroups((activity, subject) => this.#call(activity, subject), this.tags),
+    restoreServerGroupSize: async ({ subject }) => {
+      await this.#call('restoreServerGroupSize', subject.serverGroup);
+      return { outcome: 'restored', surplus: this.surplus };
+    },
     ...scriptedRules((activity, subject) => this.#call(activity, subject)),
     ...scriptedScaling((activity, subject) => this.#call(activity, subject)),
     ...this.#canary.write,

@@ -4,7 +4,9 @@ import { tagsInWords, type TagValue } from '@gennaker/domain';
 type Call = (activity: string, subject: string) => Promise<void>;
 type Scripted = Pick<
   AwsWriteActivities,
-  keyof ServerGroupActivities | 'ensureTargetGroup' | 'deleteTargetGroup'
+  | Exclude<keyof ServerGroupActivities, 'restoreServerGroupSize'>
+  | 'ensureTargetGroup'
+  | 'deleteTargetGroup'
 >;
 
 /** Changes of one server group or target group in the scripted world: each goes well at once. */
@@ -19,10 +21,6 @@ export function scriptedServerGroups(call: Call, there: Record<string, TagValue>
       return { instancesOut: 2, instancesInService: 3 };
     },
     changeServerGroupSize: ({ subject }) => call('changeServerGroupSize', subject.serverGroup),
-    restoreServerGroupSize: async ({ subject }) => {
-      await call('restoreServerGroupSize', subject.serverGroup);
-      return { outcome: 'restored' };
-    },
     changeServerGroupProcesses: ({ subject, suspend, resume }) =>
       call(
         'changeServerGroupProcesses',

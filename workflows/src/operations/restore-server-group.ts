@@ -33,8 +33,14 @@ export async function restoreServerGroup(
     });
     await undo.waits.awaitServerGroupDrained(input);
   }
-  const restored = await undo.writes.restoreServerGroupSizes({ ...input, arn, restore });
-  if (restored.outcome === 'other') return 'it is not there any more';
+  const restored = await undo.writes.restoreServerGroupSize({
+    ...input,
+    arn,
+    recorded: restore.capacity,
+    written: null,
+    running: wasOut ? 'ended' : 'kept',
+  });
+  if (restored.outcome !== 'restored') return 'it is not there any more';
   if (!wasOut) return null;
   if (restored.surplus > 0) {
     const instancesMax = restore.capacity.desired;

@@ -15,7 +15,13 @@ export async function restoreCapacity(
 ): Promise<string | null> {
   const { subject, arn, recorded, written, instancesHealthyMin } = entry;
   const input = { context: undo.operation('resize', subject), subject };
-  const restored = await undo.writes.restoreServerGroupSize({ ...input, arn, recorded, written });
+  const restored = await undo.writes.restoreServerGroupSize({
+    ...input,
+    arn,
+    recorded,
+    written,
+    running: 'recorded',
+  });
   switch (restored.outcome) {
     case 'gone':
       return isGone;

@@ -8,11 +8,6 @@ export interface RollbackActivities {
    * PRECONDITION_FAILED, INVALID_REQUEST.
    */
   planRollback(input: PlanRollbackInput): Promise<DeployPlan>;
-  /**
-   * Gives a group its captured sizes back; one that took traffic then keeps what it runs within them. Where more runs in one
-   * that did not, it lets Auto Scaling terminate the surplus. A second call changes nothing. A group that is gone is done.
-   */
-  restoreServerGroupSizes(input: RestoreServerGroupInput): Promise<RestoredSizes>;
   /** Suspends and resumes until exactly the captured processes are suspended. A group that is gone is done. */
   restoreServerGroupProcesses(input: RestoreServerGroupInput): Promise<void>;
 }
@@ -32,13 +27,6 @@ export interface RestoreServerGroupInput extends OnServerGroup {
   /** The ARN the group must still have; another one of the name is left alone. */
   readonly arn: string;
   readonly restore: ServerGroupRestoreState;
-}
-
-export interface RestoredSizes {
-  /** `other`: gone, or another group of the name, which is left as it is. */
-  readonly outcome: 'restored' | 'other';
-  /** Instances beyond the captured size that are to leave. */
-  readonly surplus: number;
 }
 
 export interface AwaitShrunkInput extends OnServerGroup {

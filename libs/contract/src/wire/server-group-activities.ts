@@ -17,7 +17,7 @@ export interface ServerGroupActivities {
   disableServerGroupShare(input: DisableShareInput): Promise<DisabledShare>;
   /** Absolute sizes, read back; the guard is asked first, on live data. Throws TRAFFIC_GUARD, SUBJECT_VANISHED. */
   changeServerGroupSize(input: ChangeSizeInput): Promise<void>;
-  /** Sets the sizes back where they still are what was written. A group that is gone is done. */
+  /** Sets the sizes back where they still are what was written. A group that is gone, or another of its name, is done. */
   restoreServerGroupSize(input: RestoreSizeInput): Promise<RestoredSize>;
   /** Suspends and resumes exactly the named processes. Throws SUBJECT_VANISHED, CHANGED_BY_SOMEONE_ELSE. */
   changeServerGroupProcesses(input: ChangeProcessesInput): Promise<void>;
@@ -122,12 +122,19 @@ export interface RestoreSizeInput extends OnServerGroup {
   readonly arn: string | null;
   /** The sizes to come back to. */
   readonly recorded: Capacity;
-  /** What the resize wrote. */
-  readonly written: Capacity;
+  /** What was written: other bounds than these and the recorded ones are somebody else's. Null: whatever is there goes. */
+  readonly written: Capacity | null;
+  /**
+   * What becomes of what runs: `recorded` brings the desired size back too; `kept` keeps what serves, within the recorded
+   * bounds; `ended` is for a group out of traffic: Auto Scaling may terminate what is beyond the recorded size.
+   */
+  readonly running: 'recorded' | 'kept' | 'ended';
 }
 
 export type RestoredSize =
-  | { readonly outcome: 'restored' | 'gone' }
+  /** Surplus: instances beyond the recorded size that are to leave, where they are to be ended. */
+  | { readonly outcome: 'restored'; readonly surplus: number }
+  | { readonly outcome: 'gone' }
   | { readonly outcome: 'changed'; readonly capacity: Capacity };
 
 export interface ChangeProcessesInput extends OnServerGroup {

@@ -9,8 +9,8 @@ import { disableTarget } from './disable.js';
 import { targeted, type Target } from './target.js';
 
 /**
- * Disables a server group, deletes it whoever made it, waits until it is gone, and deletes the launch template that
- * Gennaker made for it. The disable is undone until the deletion begins; the deletion cannot be undone.
+ * Disables a server group, deletes it whoever made it, waits until it is gone, and deletes the alarms and the launch template
+ * that Gennaker made for it. The disable is undone until the deletion begins; the deletion cannot be undone.
  */
 export const destroyServerGroupTask: StageTask<DestroyServerGroupStage> = async (context, spec) => {
   const target = await targeted(context, spec);
@@ -37,6 +37,16 @@ async function destroyed(context: AttemptContext, target: Target): Promise<void>
     return {};
   });
   if (before.owner === null) return;
+  const alarms = { id: 'alarms', operation: 'deleteServerGroupAlarms', subject };
+  const ofAlarms = { ...alarms, title: `Delete the alarms that were made for ${serverGroup}` };
+  await runStep(context, ofAlarms, async (): Promise<JsonObject> => {
+    const operation = { context: forward(context, alarms), subject };
+    const { deleted, left } = await awsWrites(context.deadlineMs()).deleteServerGroupAlarms({
+      ...operation,
+      alarmNames: null,
+    });
+    return { deleted: [...deleted], left: [...left] };
+  });
   const { executionId, stage } = before.owner;
   const template = { id: 'template', operation: 'deleteLaunchTemplate', subject };
   const step = { ...template, title: `Delete the launch template of ${serverGroup}` };
