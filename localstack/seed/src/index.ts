@@ -9,7 +9,10 @@ export interface SeedOptions extends Place {
   readonly log?: (line: string) => void;
   /** Credentials are in the environment: use these and not the account id (default: false). */
   readonly useEnvironmentCredentials?: boolean;
-  /** Instances of `web-prod-v000` (3); with more than 3, scaling may halve it or make it larger by a fifth. */
+  /**
+   * Instances of `web-prod-v000` (3); with more than 3, scaling may halve it or make it larger by a fifth, and it has a
+   * policy `halve-when-idle`.
+   */
   readonly instances?: number;
 }
 

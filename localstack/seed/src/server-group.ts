@@ -14,6 +14,7 @@ import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balanc
 import type { Clients } from './clients.js';
 import { awaited, ensured, required } from './ensured.js';
 import type { Network } from './network.js';
+import { ensureScaleInPolicy } from './scaling.js';
 
 export interface ServerGroup {
   readonly launchTemplateId: string;
@@ -52,6 +53,7 @@ export async function ensureServerGroup(
     { ...wanted, launchTemplateId },
     log,
   );
+  if (wanted.instances > FIXED_MAX) await ensureScaleInPolicy(clients.autoScaling, NAME, log);
   const instanceIds = await awaited(
     `${wanted.instances} healthy instances of ${NAME}`,
     HEALTHY_TIMEOUT_SECONDS,

@@ -20,6 +20,8 @@ const timeScale = 20;
 /** What a run may have otherwise than usual. */
 export interface GennakerOptions {
   readonly simulator?: Partial<SimulatorOptions>;
+  /** Instances of the seeded server group (3). */
+  readonly instances?: number;
   /** How often the worker looks at AWS (1). */
   readonly pollSeconds?: number;
 }
@@ -61,7 +63,8 @@ export class Gennaker {
       startServices(),
       startSimulator({ clock: { kind: 'scaled', scale: timeScale }, ...options.simulator }),
     ]);
-    const seeded = await seed({ region, accountId, endpoint: simulator.url });
+    const { instances = 3 } = options;
+    const seeded = await seed({ region, accountId, endpoint: simulator.url, instances });
     const guard = startGuard();
     const ports = { api: await findFreePort(), worker: await findFreePort() };
     const env = {

@@ -23,8 +23,8 @@ const DEPLOY_SECONDS = 900;
 /** Four hundred instances take about a minute; a busy machine takes several times that. */
 const WITHIN_SECONDS = 600;
 const EMPTY_ZONE = 'eu-west-1b';
-/** What an alarm wants while both fleets share the load. */
-const SCALE_IN_TO = 200;
+/** The fleet's own policy, which the new one has too by then: what an alarm does while both fleets share the load. */
+const SCALE_IN_POLICY = 'halve-when-idle';
 
 /** Where it is played; below `dataDir` is the record of what runs. */
 export interface FridayStage extends Stage {
@@ -90,7 +90,7 @@ async function deployWithoutOneZone(friday: Friday, dataDir: string): Promise<st
   return id;
 }
 
-/** Alarms act at the moment when the old group is disabled: what is pinned stays. */
+/** The scaling policies act at the moment when the old group is disabled: what is pinned stays. */
 async function retryWithCapacity(friday: Friday, id: string): Promise<void> {
   const { api, standIn, pipeline } = friday;
   tell(friday, `3. ${EMPTY_ZONE} has capacity again: the stage is retried, and alarms scale in`);
@@ -98,8 +98,8 @@ async function retryWithCapacity(friday: Friday, id: string): Promise<void> {
   for (const serverGroup of ['web-prod-v000', 'web-prod-v002']) {
     await standIn.foreignChange('SuspendProcesses', {
       service: 'autoscaling',
-      action: 'SetDesiredCapacity',
-      input: { AutoScalingGroupName: serverGroup, DesiredCapacity: SCALE_IN_TO },
+      action: 'ExecutePolicy',
+      input: { AutoScalingGroupName: serverGroup, PolicyName: SCALE_IN_POLICY },
     });
   }
   const { refId } = pipeline.deploy;
