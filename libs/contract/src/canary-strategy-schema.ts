@@ -1,4 +1,10 @@
-import { canaryMinutes, type CanaryStrategy, type JsonObject } from '@gennaker/domain';
+import { configurationFaults, defaultScoreThresholds, sourceFaults } from '@gennaker/canary';
+import {
+  canaryMinutes,
+  type CanaryAnalysisSettings,
+  type CanaryStrategy,
+  type JsonObject,
+} from '@gennaker/domain';
 import { z } from 'zod';
 
 import { weightedFields } from './blue-green-schema.js';
@@ -38,20 +44,37 @@ const configuration = z.record(z.string(), jsonSchema).superRefine((given, conte
   }
 }) satisfies z.ZodType<JsonObject>;
 
-const analysisSchema = z.strictObject({
-  configuration: configuration.exactOptional(),
-  scoreThresholds: z
-    .strictObject({ pass: z.number().min(0).max(100), marginal: z.number().min(0).max(100) })
-    .refine(({ pass, marginal }) => marginal <= pass, 'marginal <= pass must hold')
-    .exactOptional(),
-  pointsMin: z.int().min(2).max(1440).exactOptional(),
-  requestsMin: z.int().min(1).max(1_000_000_000).exactOptional(),
-  everyMinutes: z
-    .int()
-    .min(canaryBounds.everyMinutesMin)
-    .max(canaryBounds.minutesMax)
-    .exactOptional(),
-});
+const analysisSchema = z
+  .strictObject({
+    configuration: configuration.exactOptional(),
+    scoreThresholds: z
+      .strictObject({ pass: z.number().min(0).max(100), marginal: z.number().min(0).max(100) })
+      .refine(({ pass, marginal }) => marginal <= pass, 'marginal <= pass must hold')
+      .exactOptional(),
+    pointsMin: z.int().min(2).max(1440).exactOptional(),
+    requestsMin: z.int().min(1).max(1_000_000_000).exactOptional(),
+    everyMinutes: z
+      .int()
+      .min(canaryBounds.everyMinutesMin)
+      .max(canaryBounds.minutesMax)
+      .exactOptional(),
+  })
+  .superRefine((given, context) => {
+    for (const message of unjudgeable(given)) {
+      context.addIssue({ code: 'custom', message, path: ['configuration'] });
+    }
+  });
+
+/** What the gate would find an hour later, told before anything is begun. */
+function unjudgeable({ configuration: given, scoreThresholds }: CanaryAnalysisSettings) {
+  const parsed = given === undefined ? undefined : canaryConfigurationSchema.safeParse(given).data;
+  if (parsed === undefined) return [];
+  const thresholds = scoreThresholds ?? parsed.classifier.scoreThresholds;
+  return [
+    ...sourceFaults(parsed),
+    ...configurationFaults(parsed, thresholds ?? defaultScoreThresholds),
+  ];
+}
 
 /** The strategy canary by shape. */
 export const canarySchema = z

@@ -103,3 +103,17 @@ test('rules may be named, and are locked then', () => {
   expect(unnamed && ruleLocksOf(unnamed)).toEqual([]);
   expect(faults({ ruleArns: ['arn:of:something'] })).toMatch(/^strategy\/ruleArns\/0: /);
 });
+
+test('a configuration that could never be judged is refused before anything is begun', () => {
+  const metric = (query: object, groups = ['g']) => ({ name: 'errors', groups, query });
+  const with100 = (metrics: readonly object[], groupWeights = { g: 100 }) => ({
+    analysis: { configuration: { name: 'mine', metrics, classifier: { groupWeights } } },
+  });
+  const errors = { type: 'cloudwatch', series: 'errorsPerMillion' };
+  expect(faults(with100([metric({ type: 'prometheus' })]))).toMatch(
+    /^strategy\/analysis\/configuration: metric "errors" has no source: its query must be/,
+  );
+  expect(faults(with100([metric(errors)], { g: 60 }))).toContain('the weights are 60 together');
+  expect(faults(with100([metric(errors, [])]))).toContain('is in no group');
+  expect(faults(with100([]))).toContain('no metric counts');
+});
