@@ -1,5 +1,5 @@
-import { planDeploy } from '@gennaker/domain';
-import { describe, expect, it } from 'vitest';
+import { planDeploy, ruleLocksOf } from '@gennaker/domain';
+import { describe, expect, it, test } from 'vitest';
 import { blueGreenFacts, greenGroup, ruleAt, weights } from './blue-green-builder.js';
 import { blue, forward, green, listenerArn, rule, ruleArn } from './rules.js';
 import { stepOf } from './step-of.js';
@@ -149,6 +149,13 @@ describe('the plan of a blue/green', () => {
     expect(plan.weights?.rules.map((one) => one.ruleArn)).toEqual([ruleArn, listenerArn]);
     expect(stepOf(plan.steps, 'recordWeights').weights).toHaveLength(2);
   });
+});
+
+test('a stage locks the rules that it switches, and no other stage locks any', () => {
+  const { stage } = blueGreenFacts();
+  expect(ruleLocksOf(stage)).toEqual([{ account: 'main', region: 'eu-west-1', arn: ruleArn }]);
+  expect(ruleLocksOf({ ...stage, strategy: { type: 'redBlack' } })).toEqual([]);
+  expect(ruleLocksOf({ ...stage, type: 'wait', waitSeconds: 1 })).toEqual([]);
 });
 
 describe('the shares of a blue/green', () => {
