@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+import { LongFirst } from './test/support/long-first.js';
+
 const resolve = { conditions: ['source', 'import', 'node', 'default'] };
 const ssr = {
   // Vitest hands these to Node as --conditions, where 'import' would hold for require() too and give
@@ -14,6 +16,7 @@ export default defineConfig({
   ssr,
   test: {
     environment: 'node',
+    sequence: { sequencer: LongFirst },
     // Files wait for services most of the time: more of them than cores may do so at once.
     maxWorkers: 3,
     // Real services on a busy machine: what is awaited comes, but not always within a second.
