@@ -12,6 +12,7 @@ import { untilDeadline } from '../aws-wait/until-deadline.js';
 import { WaitProgress } from '../aws-wait/wait-progress.js';
 import { CanaryLook, type CanarySight } from './canary-look.js';
 
+/** Pauses are in minutes: the period of CloudWatch's figures of a load balancer. */
 const minuteMs = 60_000;
 
 /**

@@ -156,4 +156,5 @@ export function canaryTooLong(strategy: CanaryStrategy, timeoutSeconds: number):
     : `the pauses of the canary take ${seconds} s: give the stage more`;
 }
 
+/** Pauses are in minutes, the period of CloudWatch's figures; a stage's time is in seconds. */
 const secondsPerMinute = 60;

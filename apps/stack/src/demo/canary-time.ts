@@ -2,7 +2,9 @@ import type { StreamedEvent } from './follow-execution.js';
 import { tellLine, type Telling } from './telling.js';
 import type { StandInControl } from './stand-in-control.js';
 
+/** The demo lets a day of traffic pass first: from so much a plan says what a canary would catch. */
 const DAY_SECONDS = 24 * 3_600;
+/** Pauses of a canary are in minutes. */
 const MINUTE_SECONDS = 60;
 /** The watch begins at a whole minute, and its end is seen by the next look. */
 const SLACK_MINUTES = 2;

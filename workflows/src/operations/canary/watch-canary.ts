@@ -13,6 +13,7 @@ import { analyse, analysisSettings } from './analyse.js';
 import { resolvedArms } from './made-target-groups.js';
 import { sinceOf } from './since.js';
 
+/** Pauses are in minutes: the period of CloudWatch's figures of a load balancer. */
 const minuteMs = 60_000;
 
 /** Notes AWS's time once the weights hold: the minutes of the step count from the first whole one after it. */
