@@ -129,7 +129,50 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await engine.result(id);
     return id;
   },
+  'failed-with-evidence': async (engine) => {
+    engine.aws.fails('awaitServerGroupHealthy', 'LAUNCH_FAILED');
+    const id = await engine.execute([deployStage({ stack: 'evidence' })]);
+    await engine.result(id);
+    return id;
+  },
+  'failed-and-kept': async (engine) => {
+    engine.aws.fails('awaitServerGroupHealthy', 'LAUNCH_FAILED');
+    const id = await engine.execute([deployStage({ stack: 'kept', onFailure: 'keepDisabled' })]);
+    await engine.result(id);
+    return id;
+  },
+  'undo-retried': async (engine) => {
+    const id = await stuck(engine, 'undo-retried');
+    await engine.resolve(id, 'retryUndo');
+    await engine.result(id);
+    return id;
+  },
+  'handed-over': async (engine) => {
+    const id = await stuck(engine, 'handed-over');
+    await engine.resolve(id, 'handOver');
+    await engine.result(id);
+    return id;
+  },
+  'step-finished': async (engine) => {
+    const waiting = engine.aws.waits('awaitServerGroupHealthy');
+    const id = await engine.execute([deployStage({ stack: 'step-finished' })]);
+    await waiting;
+    await engine.cancel(id, 'finishStep');
+    engine.aws.before.clear();
+    await engine.result(id);
+    return id;
+  },
 };
+
+/** A deploy that failed, and whose undo could not finish. */
+async function stuck(engine: EngineHarness, stack: string): Promise<string> {
+  engine.aws.fails('awaitServerGroupHealthy', 'LAUNCH_FAILED');
+  engine.aws.fails('deleteServerGroup', 'AWS_DENIED');
+  const id = await engine.execute([deployStage({ stack })]);
+  await engine.result(id);
+  engine.aws.before.clear();
+  return id;
+}
 
 /** Resolves once a person is asked; rejects after as long as the engine may take on a busy machine. */
 async function asks(engine: EngineHarness, id: string): Promise<void> {
