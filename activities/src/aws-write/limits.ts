@@ -73,11 +73,12 @@ async function readLimits(
   { target }: DeployPlan,
   options: CallOptions,
 ): Promise<LimitFacts> {
-  const [subnets, targets] = await Promise.all([
+  const [subnets, targets, serverGroups] = await Promise.all([
     readOrReason(options, () => region.describeSubnets(target.subnetIds, options)),
     readOrReason(options, () => targetRoom(region, target.targetGroupArns, options)),
+    readOrReason(options, () => region.describeServerGroupRoom(options)),
   ]);
-  return { subnets, targets };
+  return { subnets, targets, serverGroups };
 }
 
 async function targetRoom(

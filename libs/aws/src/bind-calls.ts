@@ -28,7 +28,7 @@ import {
   listCluster,
   listLaunchTemplateUsers,
 } from './read-server-groups.js';
-import { describeTargetRoom } from './read-limits.js';
+import { describeServerGroupRoom, describeTargetRoom } from './read-limits.js';
 import { describeTargetGroups, describeTargetHealth } from './read-target-health.js';
 import type { RefreshReads, RefreshWrites } from './refresh-calls.js';
 import { createLaunchTemplate, deleteLaunchTemplate } from './write-launch-template.js';
@@ -75,6 +75,7 @@ function bindReads(caller: AwsCaller): AwsReads {
     describeAlarms: (query, options) => describeAlarms(caller, query, options),
     getMetricData: (query, options) => getMetricData(caller, query, options),
     describeSubnets: (ids, options) => describeSubnets(caller, ids, options),
+    describeServerGroupRoom: (options) => describeServerGroupRoom(caller, options),
     describeTargetRoom: (arns, options) => describeTargetRoom(caller, arns, options),
     ...bindRefreshReads(caller),
     ...bindRuleReads(caller),

@@ -1,3 +1,4 @@
+import type { GroupRoom } from '@gennaker/domain';
 import type { CallOptions } from './call-options.js';
 
 /** Reads of what AWS allows, for plans: advice, and none of it decides while instances are launched. */
@@ -11,6 +12,8 @@ export interface LimitReads {
     targetGroupArns: readonly string[],
     options: CallOptions,
   ): Promise<TargetRoomDetails>;
+  /** Auto Scaling groups of the account in the region, and how many it may have (Auto Scaling DescribeAccountLimits). */
+  describeServerGroupRoom(options: CallOptions): Promise<GroupRoom>;
 }
 
 export interface TargetRoomDetails {

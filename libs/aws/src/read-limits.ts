@@ -1,9 +1,10 @@
+import { DescribeAccountLimitsCommand as DescribeAutoScalingLimitsCommand } from '@aws-sdk/client-auto-scaling';
 import {
   DescribeAccountLimitsCommand,
   DescribeTargetGroupsCommand,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { GennakerError } from '@gennaker/domain';
+import { GennakerError, type GroupRoom } from '@gennaker/domain';
 import type { AwsCaller } from './aws-caller.js';
 import type { CallOptions } from './call-options.js';
 import type { LoadBalancerRoom, TargetRoomDetails } from './limit-calls.js';
@@ -15,6 +16,24 @@ import { requiredField } from './required-field.js';
 const targetGroupsPerDescribe = 20;
 /** Target groups of one load balancer whose targets are counted: each costs a call, and ELB has ten a second for all. */
 const targetGroupsCountedMax = 20;
+
+/** See LimitReads. */
+export async function describeServerGroupRoom(
+  caller: AwsCaller,
+  options: CallOptions,
+): Promise<GroupRoom> {
+  const reply = await caller.autoscaling(new DescribeAutoScalingLimitsCommand({}), {
+    ...options,
+    resource: 'the account',
+  });
+  return {
+    serverGroups: requiredField(reply.NumberOfAutoScalingGroups, 'NumberOfAutoScalingGroups'),
+    serverGroupsMax: requiredField(
+      reply.MaxNumberOfAutoScalingGroups,
+      'MaxNumberOfAutoScalingGroups',
+    ),
+  };
+}
 
 /** See LimitReads. */
 export async function describeTargetRoom(

@@ -70,5 +70,5 @@ it('plans without the facts that it may not read, and says so', async () => {
   await deny(world.control, 'DescribeSubnets');
   await deny(world.control, 'DescribeAccountLimits');
   const { warnings } = await deploy.plan(sized(150));
-  expect(warnings.filter((one) => one.includes('could not be checked'))).toHaveLength(2);
+  expect(warnings.filter((one) => one.includes('could not be checked'))).toHaveLength(3);
 });

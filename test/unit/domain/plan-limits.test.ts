@@ -82,6 +82,25 @@ describe('the limits of a plan', () => {
     expect(String(thrownBy(() => withinLimits(plan, change, limits)))).toContain('make 1100');
   });
 
+  const groups = (there: number) => ({
+    subnets: plenty,
+    targets: noTargets,
+    serverGroups: { value: { serverGroups: there, serverGroupsMax: 500 } },
+  });
+
+  it('counts the Auto Scaling groups of the region: warns from ninety percent on', () => {
+    expect(withinLimits(plan, { added: 300 }, groups(449))).toBe(plan);
+    expect(withinLimits(plan, { added: 300 }, groups(450)).warnings.at(-1)).toBe(
+      'Close to the limit: one more Auto Scaling group makes 451 in this region, 500 are allowed.',
+    );
+  });
+
+  it('refuses one Auto Scaling group more than there may be', () => {
+    const error = thrownBy(() => withinLimits(plan, { added: 300 }, groups(500)));
+    expect(error).toMatchObject({ code: 'AWS_QUOTA' });
+    expect(String(error)).toContain('makes 501 in this region, 500 are allowed');
+  });
+
   it('warns of what could not be checked, and never fails for it', () => {
     const limits = { subnets: { unknown: 'denied.' }, targets: { unknown: 'throttled.' } };
     expect(withinLimits(plan, { added: 300 }, limits).warnings.slice(-2)).toEqual([

@@ -15,6 +15,14 @@ export interface LimitFacts {
     }[]
   >;
   readonly targets: Checked<readonly TargetRoom[]>;
+  /** Auto Scaling groups of the account in the region; absent: not looked at. */
+  readonly serverGroups?: Checked<GroupRoom>;
+}
+
+/** How many Auto Scaling groups there are, and may be (Auto Scaling DescribeAccountLimits). */
+export interface GroupRoom {
+  readonly serverGroups: number;
+  readonly serverGroupsMax: number;
 }
 
 /** How many targets a target group or a load balancer has, and may have. */
@@ -45,7 +53,11 @@ export function withinLimits(
   const { added, targetsAdded = added, zoneFloorPercent } = change;
   const floor = zoneFloorPercent ?? defaultZoneFloorPercent;
   const room = { added: Math.max(0, added), targetsAdded: Math.max(0, targetsAdded), floor };
-  const found = [...addressFindings(plan, room, limits), ...targetFindings(room, limits)];
+  const found = [
+    ...addressFindings(plan, room, limits),
+    ...targetFindings(room, limits),
+    ...groupFindings(plan, limits),
+  ];
   const refusals = found.filter((one) => one.kind === 'refusal').map((one) => one.words);
   if (refusals.length > 0) {
     throw new GennakerError(
@@ -141,6 +153,20 @@ function targetFindings({ targetsAdded }: Room, { targets }: LimitFacts): readon
     const unless = room.source === 'default' ? ' unless AWS has raised it for this account' : '';
     return [{ kind: 'warning', words: `Close to the limit: ${needs}${unless}.` }];
   });
+}
+
+/** Only of a plan that makes one. */
+function groupFindings({ steps }: DeployPlan, { serverGroups }: LimitFacts): readonly Finding[] {
+  const makesOne = steps.some((step) => step.operation === 'createServerGroup');
+  if (!makesOne || serverGroups === undefined) return [];
+  if ('unknown' in serverGroups) {
+    return [unchecked('The room for Auto Scaling groups', serverGroups.unknown)];
+  }
+  const { serverGroups: there, serverGroupsMax: max } = serverGroups.value;
+  const needs = `one more Auto Scaling group makes ${there + 1} in this region, ${max} are allowed`;
+  if (there + 1 > max) return [{ kind: 'refusal', words: needs }];
+  const isClose = (there + 1) * 100 > max * closeToLimitPercent;
+  return isClose ? [{ kind: 'warning', words: `Close to the limit: ${needs}.` }] : [];
 }
 
 function unchecked(what: string, why: string): Finding {

@@ -27,6 +27,7 @@ import { putHook } from './lifecycle-hooks.js';
 import { resolveLaunchSource } from './launch-source.js';
 import { beginDeletion } from './reconciliation.js';
 import { isCoolingDown } from './policy-execution.js';
+import { requireRoomForGroup } from './quotas.js';
 import type { GroupRecord } from './records.js';
 import { sourceArns } from './traffic-sources.js';
 
@@ -38,6 +39,7 @@ export const groupHandlers: Handlers = {
   CreateAutoScalingGroup: ({ scope }: Call, input: CreateAutoScalingGroupType) => {
     checkSettings(input);
     const group = newGroup(scope, input);
+    requireRoomForGroup(scope);
     scope.tables.groups.put(group.name, group);
     for (const hook of input.LifecycleHookSpecificationList ?? []) {
       putHook(scope, { ...hook, AutoScalingGroupName: group.name });

@@ -11,6 +11,7 @@ import { launchInstancesHandlers } from '../autoscaling/launch-instances.js';
 import { lifecycleHookHandlers } from '../autoscaling/lifecycle-hooks.js';
 import { membershipHandlers } from '../autoscaling/membership.js';
 import { processHandlers } from '../autoscaling/processes.js';
+import { scalingQuotaHandlers } from '../autoscaling/quotas.js';
 import { scalingPolicyHandlers } from '../autoscaling/scaling-policies.js';
 import { scheduledActionHandlers } from '../autoscaling/scheduled-actions.js';
 import { strictly } from '../autoscaling/strictness.js';
@@ -64,6 +65,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...launchInstancesHandlers,
     ...instanceRefreshHandlers,
     ...scalingPolicyHandlers,
+    ...scalingQuotaHandlers,
     ...scheduledActionHandlers,
     ...trafficSourceHandlers,
     ...groupMetricHandlers,

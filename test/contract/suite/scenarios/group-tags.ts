@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   CreateOrUpdateTagsCommand,
   DeleteTagsCommand,
+  DescribeAccountLimitsCommand,
   DescribeAutoScalingGroupsCommand,
   paginateDescribeAutoScalingGroups,
   paginateDescribeScalingActivities,
@@ -122,6 +123,19 @@ const tagging: readonly Behaviour[] = [
       const Key = stage.name('key');
       const name = await emptyGroup(stage, { Tags: [{ Key, Value: 'x' }] });
       assert.deepEqual(await namesWith(stage, 'tag-key', Key), [name]);
+    },
+  },
+  {
+    name: 'limits-are-told',
+    title: 'AWS tells how many groups there are in a region, and may be',
+    page: `${API}/API_DescribeAccountLimits.html`,
+    run: async (stage) => {
+      await emptyGroup(stage);
+      const limits = await stage.autoScaling.send(new DescribeAccountLimitsCommand({}));
+      const { NumberOfAutoScalingGroups: there = 0, MaxNumberOfAutoScalingGroups: max = 0 } =
+        limits;
+      assert.ok(there > 0);
+      assert.ok(max >= there);
     },
   },
   ...refusals([
