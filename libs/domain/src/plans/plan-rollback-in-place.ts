@@ -6,7 +6,7 @@ import type { RefreshFacts, SourceSettings } from './deploy-facts.js';
 import type { DeployPlan } from './deploy-plan.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import { planRolling } from './plan-rolling.js';
-import { inheritedSuspensions } from './planned-target.js';
+import { keptSettings } from './planned-target.js';
 import type { RecordedDeploy } from './rollback-facts.js';
 
 /** Half of the fleet at a time beside what serves: the way back is in a hurry, and never has less in service. */
@@ -143,15 +143,7 @@ function targetOf(
     imageId,
     capacity,
     targetHealthyPercent: stage.targetHealthyPercent,
-    subnetIds: settings.subnetIds,
-    targetGroupArns: settings.targetGroupArns,
-    suspendedProcesses: inheritedSuspensions(settings),
-    healthCheckType: settings.healthCheckType,
-    healthCheckGraceSeconds: settings.healthCheckGraceSeconds,
-    cooldownSeconds: settings.cooldownSeconds,
-    terminationPolicies: settings.terminationPolicies,
-    tags: settings.tags,
-    launchTemplate: settings.launchTemplate,
+    ...keptSettings(settings),
   };
 }
 

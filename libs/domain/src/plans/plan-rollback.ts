@@ -5,7 +5,7 @@ import type { DeployPlan } from './deploy-plan.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import type { PlannedEnd, PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
-import { inheritedSuspensions } from './planned-target.js';
+import { keptSettings } from './planned-target.js';
 import { rolledBackCapacity } from './rollback-capacity.js';
 import type { RollbackFacts } from './rollback-facts.js';
 import { coverStep, enableStep } from './rollback-steps.js';
@@ -58,15 +58,7 @@ function targetOf(facts: RollbackFacts, pair: RollbackPair): PlannedServerGroup 
     // What is recorded of a warm fleet is older than what is known of it: it was never taken out.
     capacity: rolledBackCapacity(pair, isWarm ? null : unpinnedRestore(facts, pair)),
     targetHealthyPercent: stage.targetHealthyPercent,
-    subnetIds: settings.subnetIds,
-    targetGroupArns: settings.targetGroupArns,
-    suspendedProcesses: inheritedSuspensions(settings),
-    healthCheckType: settings.healthCheckType,
-    healthCheckGraceSeconds: settings.healthCheckGraceSeconds,
-    cooldownSeconds: settings.cooldownSeconds,
-    terminationPolicies: settings.terminationPolicies,
-    tags: settings.tags,
-    launchTemplate: settings.launchTemplate,
+    ...keptSettings(settings),
   };
 }
 

@@ -106,10 +106,25 @@ function capacityNow(source: ServerGroupView): Capacity {
 }
 
 /** Which suspensions an enabled group has: what a disable has suspended is none of its own. */
-export function inheritedSuspensions(inherited: SourceSettings): readonly string[] {
+function inheritedSuspensions(inherited: SourceSettings): readonly string[] {
   const disabled = inherited.suspendedProcesses.includes('AddToLoadBalancer');
   const dropped = disabled ? heldProcesses : disabledProcesses;
   return inherited.suspendedProcesses.filter((process) => !dropped.includes(process));
+}
+
+/** What a group that is there already keeps when it comes back or gets another version. */
+export function keptSettings(settings: SourceSettings) {
+  return {
+    subnetIds: settings.subnetIds,
+    targetGroupArns: settings.targetGroupArns,
+    suspendedProcesses: inheritedSuspensions(settings),
+    healthCheckType: settings.healthCheckType,
+    healthCheckGraceSeconds: settings.healthCheckGraceSeconds,
+    cooldownSeconds: settings.cooldownSeconds,
+    terminationPolicies: settings.terminationPolicies,
+    tags: settings.tags,
+    launchTemplate: settings.launchTemplate,
+  } satisfies Partial<PlannedServerGroup>;
 }
 
 function firstOf(stage: DeployStage): SourceSettings {
