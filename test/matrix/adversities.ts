@@ -21,11 +21,13 @@ const awayMs = 4_000;
 /** Everything that can go wrong with a strategy, generated from what a run without trouble has shown. */
 export function adversitiesOf(scouted: Scouted): readonly Adversity[] {
   const lookStep = scouted.stepIds.includes('match') ? 'match' : 'verify';
+  const waitStep = scouted.stepIds.includes('healthy') ? 'healthy' : 'replaced';
   const pins = scouted.stepIds.some((stepId) => stepId.startsWith('pin:'));
   return [
     ...always,
-    ...outages,
-    ...byOthers(lookStep),
+    ...outages(waitStep),
+    ...byOthers(waitStep, lookStep),
+    ...(scouted.isInPlace ? [] : [deletedByHand(waitStep)]),
     ...(pins ? [alarmsScaleIn(lookStep)] : []),
     ...scouted.stepIds.flatMap(atStep),
     ...scouted.mutations.flatMap(atMutation),
@@ -62,47 +64,53 @@ const always: readonly Adversity[] = [
 ];
 
 /** What strikes everybody. */
-const outages: readonly Adversity[] = [
-  {
-    name: 'throttling storm',
-    expects: 'succeeded',
-    alone: true,
-    before: async (scene) => {
-      const { arena, fleet } = scene;
-      const rule = { match: { probability: 0.5 }, effect: { kind: 'throttle' }, times: stormCalls };
-      await arena.fault(fleet, { id: faultOf(scene), ...rule });
+function outages(waitStep: string): readonly Adversity[] {
+  return [
+    {
+      name: 'throttling storm',
+      expects: 'succeeded',
+      alone: true,
+      before: async (scene) => {
+        const { arena, fleet } = scene;
+        const rule = {
+          match: { probability: 0.5 },
+          effect: { kind: 'throttle' },
+          times: stormCalls,
+        };
+        await arena.fault(fleet, { id: faultOf(scene), ...rule });
+      },
+      faulty: true,
     },
-    faulty: true,
-  },
-  {
-    name: 'PostgreSQL away',
-    expects: 'succeeded',
-    alone: true,
-    during: async (scene) => {
-      if (!(await scene.reached('healthy'))) return false;
-      return await away(scene, 'postgres');
+    {
+      name: 'PostgreSQL away',
+      expects: 'succeeded',
+      alone: true,
+      during: async (scene) => {
+        if (!(await scene.reached(waitStep))) return false;
+        return await away(scene, 'postgres');
+      },
     },
-  },
-  {
-    name: 'Temporal away',
-    expects: 'succeeded',
-    alone: true,
-    during: async (scene) => {
-      if (!(await scene.reached('healthy'))) return false;
-      return await away(scene, 'temporal');
+    {
+      name: 'Temporal away',
+      expects: 'succeeded',
+      alone: true,
+      during: async (scene) => {
+        if (!(await scene.reached(waitStep))) return false;
+        return await away(scene, 'temporal');
+      },
     },
-  },
-];
+  ];
+}
 
 /** What people and other tools do in the middle of it. */
-function byOthers(lookStep: string): readonly Adversity[] {
+function byOthers(waitStep: string, lookStep: string): readonly Adversity[] {
   return [
     {
       name: 'source scaled out',
       expects: 'succeeded',
       sizesMoved: true,
       during: async (scene) => {
-        if (!(await scene.reached('healthy'))) return false;
+        if (!(await scene.reached(waitStep))) return false;
         return await setDesired(scene, scene.fleet.oldServerGroup, 5);
       },
     },
@@ -120,20 +128,23 @@ function byOthers(lookStep: string): readonly Adversity[] {
         );
       },
     },
-    {
-      name: 'an operator deletes the new group',
-      expects: 'either',
-      floorGivenUp: true,
-      during: async (scene) => {
-        if (!(await scene.reached('healthy'))) return false;
-        const force = { ForceDelete: true };
-        return await byHand(
-          scene,
-          new DeleteAutoScalingGroupCommand({ ...newGroup(scene), ...force }),
-        );
-      },
-    },
   ];
+}
+
+function deletedByHand(waitStep: string): Adversity {
+  return {
+    name: 'an operator deletes the new group',
+    expects: 'either',
+    floorGivenUp: true,
+    during: async (scene) => {
+      if (!(await scene.reached(waitStep))) return false;
+      const force = { ForceDelete: true };
+      return await byHand(
+        scene,
+        new DeleteAutoScalingGroupCommand({ ...newGroup(scene), ...force }),
+      );
+    },
+  };
 }
 
 /** Both fleets share the load, so alarms would halve both: what is pinned stays. */
@@ -144,7 +155,7 @@ function alarmsScaleIn(lookStep: string): Adversity {
     during: async (scene) => {
       if (!(await scene.reached(lookStep))) return false;
       await setDesired(scene, scene.fleet.oldServerGroup, 2);
-      await setDesired(scene, `${scene.fleet.cluster}-v001`, 2);
+      await setDesired(scene, scene.newServerGroup, 2);
       return true;
     },
   };
@@ -229,8 +240,8 @@ export async function cancel({ arena, executionId }: RunningScene): Promise<void
   });
 }
 
-function newGroup({ fleet }: Scene) {
-  return { AutoScalingGroupName: `${fleet.cluster}-v001` };
+function newGroup({ newServerGroup }: Scene) {
+  return { AutoScalingGroupName: newServerGroup };
 }
 
 /** False where AWS refuses it: a size below a pinned minimum, a group that is gone. */

@@ -7,6 +7,8 @@ export interface Scene {
   readonly arena: Arena;
   readonly fleet: Fleet;
   readonly imageId: string;
+  /** The one that the deploy makes, or the one whose instances it replaces. */
+  readonly newServerGroup: string;
 }
 
 /** A scene whose execution has started. */
@@ -50,6 +52,8 @@ export const anyCluster = '{cluster}';
 
 /** What a run without any adversity has shown: from it the others are generated. */
 export interface Scouted {
+  /** No group is made: what strikes the new one strikes the one that serves. */
+  readonly isInPlace: boolean;
   /** Ids of the plan's steps, in their order, with {@link anyCluster} for the cluster's name. */
   readonly stepIds: readonly string[];
   /** Actions that changed something, each once, in the order of their first call. */

@@ -20,7 +20,9 @@ export async function cellsOfAll(
 async function cellsOf(arena: Arena, strategy: StrategyUnderTest): Promise<readonly Cell[]> {
   const forward = await scout(arena, strategy);
   const undoMutations = await undoScout(arena, strategy, undoneFrom(forward.stepIds));
-  return adversitiesOf({ ...forward, undoMutations }).map((adversity) => ({ strategy, adversity }));
+  const isInPlace = strategy.isInPlace === true;
+  const adversities = adversitiesOf({ ...forward, undoMutations, isInPlace });
+  return adversities.map((adversity) => ({ strategy, adversity }));
 }
 
 /** Plays all of them, those that strike everybody one by one at the end. Tells of each as it ends. */

@@ -42,7 +42,9 @@ export async function runCell(arena: Arena, cell: Cell): Promise<Played> {
   const { strategy, adversity } = cell;
   const fleet = await arena.newFleet();
   const imageId = await arena.newImage(fleet);
-  const scene: Scene = { arena, fleet, imageId };
+  const newServerGroup =
+    strategy.isInPlace === true ? fleet.oldServerGroup : `${fleet.cluster}-v001`;
+  const scene: Scene = { arena, fleet, imageId, newServerGroup };
   await adversity.before?.(scene);
   const timeoutSeconds = adversity.timeoutSeconds ?? ampleSeconds;
   const from = await arena.callsSoFar();

@@ -3,6 +3,8 @@ import type { Fleet } from './fleet.js';
 /** A strategy as the matrix plays it: its part of the deploy stage, on a given fleet. */
 export interface StrategyUnderTest {
   readonly name: string;
+  /** The instances of the group that serves are replaced: there is no other group. */
+  readonly isInPlace?: boolean;
   strategyOf(fleet: Fleet): Readonly<Record<string, unknown>>;
 }
 
@@ -13,6 +15,11 @@ export const strategies: readonly StrategyUnderTest[] = [
   {
     name: 'rollingRedBlack',
     strategyOf: () => ({ type: 'rollingRedBlack', targetPercents: [34, 67] }),
+  },
+  {
+    name: 'rolling',
+    isInPlace: true,
+    strategyOf: () => ({ type: 'rolling', instanceWarmupSeconds: 10 }),
   },
   {
     name: 'blueGreen',
