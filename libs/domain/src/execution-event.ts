@@ -190,6 +190,18 @@ export interface ServingServerGroup {
   readonly healthy: number;
   readonly wanted: number;
   readonly healthyByZone: Readonly<Record<string, number>>;
+  /** In the rules that divide requests among several target groups; absent where none does, null where they could not be read. */
+  readonly weights?: readonly ServingWeight[] | null;
+}
+
+/** What a rule sends to a target group of a server group. */
+export interface ServingWeight {
+  /** Such as `default action of web/1`. */
+  readonly rule: string;
+  readonly targetGroup: string;
+  readonly weight: number;
+  /** Of the rule's requests, to a tenth. */
+  readonly percent: number;
 }
 
 export interface StageAction {

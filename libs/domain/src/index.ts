@@ -77,6 +77,7 @@ export * from './judgment-decision.js';
 export * from './preconditions.js';
 export * from './stage-graph.js';
 export * from './remaining-steps.js';
+export * from './serving-weights.js';
 export * from './attention.js';
 export * from './undo-differences.js';
 export * from './terminated-run.js';

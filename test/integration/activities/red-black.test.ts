@@ -6,6 +6,7 @@ import {
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
+import { deny } from '../../support/activities/faults.js';
 import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
 
 let world: AwsWorld;
@@ -49,6 +50,19 @@ describe('a red/black by the activities alone', () => {
     });
     expect(serving.serverGroups).toMatchObject([
       { serverGroup: newGroup, enabled: true, healthy: 3, wanted: 3 },
+    ]);
+    expect(serving.serverGroups[0]).not.toHaveProperty('weights');
+  });
+
+  it('says what serves also where the rules may not be read', async () => {
+    world = await openAwsWorld();
+    await deny(world.control, 'DescribeRules');
+    const serving = await world.run('readServing', {
+      cluster: { account: 'main', region: 'eu-west-1', cluster: 'web-prod' },
+      priority: 'undo',
+    });
+    expect(serving.serverGroups).toMatchObject([
+      { serverGroup: oldGroup, healthy: 3, wanted: 3, weights: null },
     ]);
   });
 

@@ -68,6 +68,10 @@ const summarySchema = z.looseObject({
           enabled: z.boolean(),
           healthy: z.number(),
           wanted: z.number(),
+          weights: z
+            .array(z.looseObject({ rule: z.string(), percent: z.number() }))
+            .nullable()
+            .optional(),
         }),
       ),
     })

@@ -16,7 +16,10 @@ export async function tellSummary(
   }
   for (const group of summary.serving?.serverGroups ?? []) {
     const state = group.enabled ? 'serves' : 'is disabled';
-    tellLine(telling, `${group.serverGroup} ${state}, ${group.healthy} of ${group.wanted} healthy`);
+    const shares = (group.weights ?? []).map(({ rule, percent }) => `${percent} % of the ${rule}`);
+    const weighted = shares.length === 0 ? '' : `, with ${shares.join(', ')}`;
+    const health = `${group.healthy} of ${group.wanted} healthy`;
+    tellLine(telling, `${group.serverGroup} ${state}, ${health}${weighted}`);
   }
   summary.undone.forEach((undone) => tellLine(telling, `undone: ${undone}`));
   summary.notUndone.forEach((left) => tellLine(telling, `NOT undone: ${left}`));

@@ -31,6 +31,13 @@ const scalingActivitySchema = z
   })
   .meta({ id: 'ScalingActivity' });
 
+const servingWeightSchema = z.object({
+  rule: z.string(),
+  targetGroup: z.string(),
+  weight: z.int(),
+  percent: z.number(),
+});
+
 const servingSchema = z.object({
   observedAt: timeSchema,
   serverGroups: z.array(
@@ -40,6 +47,10 @@ const servingSchema = z.object({
       healthy: z.int(),
       wanted: z.int(),
       healthyByZone: z.record(z.string(), z.int()),
+      weights: z.array(servingWeightSchema).nullable().exactOptional().meta({
+        description:
+          'In the rules that divide requests among several target groups; absent where none does, null where they could not be read.',
+      }),
     }),
   ),
 });
