@@ -1,6 +1,7 @@
 import { isoTime, type GivenJudgment } from '@gennaker/domain';
 import { condition } from '@temporalio/workflow';
 import type { AttemptContext } from '../attempt-context.js';
+import { StageFailure } from '../failures.js';
 
 /** A question to a person. */
 export interface Question {
@@ -40,4 +41,13 @@ export async function awaitJudgment(
     if (given !== null) return given;
     await condition(() => (find()?.given ?? null) !== null);
   }
+}
+
+/** What ends a stage that a person decided to stop: who, why, and the choice. */
+export function judgedStop({ by, reason, input }: GivenJudgment): StageFailure {
+  return new StageFailure({
+    code: 'JUDGED_STOP',
+    message: `${by} decided to stop${reason === '' ? '' : `: ${reason}`}`,
+    details: { by, reason, input },
+  });
 }

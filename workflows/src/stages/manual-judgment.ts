@@ -1,7 +1,6 @@
 import type { ManualJudgmentStage } from '@gennaker/domain';
 import type { AttemptContext } from '../attempt-context.js';
-import { StageFailure } from '../failures.js';
-import { awaitJudgment } from '../operations/await-judgment.js';
+import { awaitJudgment, judgedStop } from '../operations/await-judgment.js';
 import { runStep } from '../steps.js';
 import type { StageTask } from './stage-task.js';
 
@@ -16,18 +15,12 @@ export const manualJudgmentTask: StageTask<ManualJudgmentStage> = (context, spec
 };
 
 async function judged(context: AttemptContext, spec: ManualJudgmentStage) {
-  const { decision, input, by, reason } = await awaitJudgment(context, {
+  const given = await awaitJudgment(context, {
     judgmentId: 'judge',
     instructions: spec.instructions ?? '',
     inputs: spec.judgmentInputs,
   });
-  if (decision === 'stop') {
-    const why = reason === '' ? '' : `: ${reason}`;
-    throw new StageFailure({
-      code: 'JUDGED_STOP',
-      message: `${by} decided to stop${why}`,
-      details: { by, reason, input },
-    });
-  }
+  if (given.decision === 'stop') throw judgedStop(given);
+  const { decision, input, by, reason } = given;
   return { decision, input, by, reason };
 }

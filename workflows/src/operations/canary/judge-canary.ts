@@ -1,7 +1,7 @@
 import type { AnalysisSummary, JsonObject, PlanStepOf } from '@gennaker/domain';
 import type { AttemptContext } from '../../attempt-context.js';
 import { StageFailure } from '../../failures.js';
-import { awaitJudgment } from '../await-judgment.js';
+import { awaitJudgment, judgedStop } from '../await-judgment.js';
 import { analyse } from './analyse.js';
 import { canaryFailed } from './watch-canary.js';
 import { whileWatched, type WatchedStep } from './while-watched.js';
@@ -71,11 +71,6 @@ async function decided(
   const given = await whileWatched(context, step, () =>
     awaitJudgment(context, { ...question, inputs: [] }),
   );
-  if (given.decision === 'continue') return given;
-  const { by, reason } = given;
-  throw new StageFailure({
-    code: 'JUDGED_STOP',
-    message: `${by} decided to stop${reason === '' ? '' : `: ${reason}`}`,
-    details: { by, reason },
-  });
+  if (given.decision === 'stop') throw judgedStop(given);
+  return given;
 }
