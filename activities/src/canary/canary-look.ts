@@ -1,4 +1,4 @@
-import { judgedMinutes, minuteMs, minuteSeries } from '@gennaker/canary';
+import { defaultGateSettings, judgedMinutes, minuteMs, minuteSeries } from '@gennaker/canary';
 import type { AwsRegion, CallOptions } from '@gennaker/aws';
 import type { WatchCanaryInput } from '@gennaker/contract/wire';
 import {
@@ -127,7 +127,9 @@ export class CanaryLook {
           );
     const values = minuteSeries(points, judged).filter((value) => !Number.isNaN(value));
     const requests = values.reduce((sum, value) => sum + value, 0);
-    const isEnough = requests >= enough.requests && values.length >= enough.minutes;
+    const isEnough =
+      requests >= enough.requests &&
+      values.length >= (enough.minutes ?? defaultGateSettings.pointsMin);
     this.#counted = { minute, requests: Math.round(requests), enough: isEnough };
     return this.#counted;
   }

@@ -39,8 +39,11 @@ export interface WatchCanaryInput extends OnServerGroup {
   readonly from: string;
   /** By AWS's time; an instant that has passed means one look. */
   readonly until: string;
-  /** Ends it earlier: so many judged requests of the canary, in so many judged minutes; null: nothing does. */
-  readonly enough: { readonly requests: number; readonly minutes: number } | null;
+  /**
+   * Ends it earlier: so many judged requests of the canary, in so many judged minutes (null: as many as the gate asks for,
+   * since fewer could not be judged); null: nothing does.
+   */
+  readonly enough: { readonly requests: number; readonly minutes: number | null } | null;
   /** Names, in the subject's account and region. */
   readonly alarms: readonly string[];
   /** Tells people nothing: they wait for something else. */

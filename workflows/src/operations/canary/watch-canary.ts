@@ -77,15 +77,10 @@ async function watchUntil(context: AttemptContext, step: PlanStepOf<'watchCanary
     from: sinceOf(context, step.since),
     until,
     enough:
-      requestsWanted === null
-        ? null
-        : { requests: requestsWanted, minutes: pointsMin ?? pointsMinDefault },
+      requestsWanted === null ? null : { requests: requestsWanted, minutes: pointsMin ?? null },
     alarms,
   });
 }
-
-/** As the gate has it: a volume of requests in fewer minutes could not be judged. */
-const pointsMinDefault = 50;
 
 function analysesOf(context: AttemptContext, stepId: string): readonly AnalysisSummary[] {
   return (context.state.analyses ?? []).filter((one) => one.stepId === stepId);
