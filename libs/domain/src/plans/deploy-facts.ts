@@ -4,7 +4,7 @@ import type { InstanceRefreshView, RecordedLaunch } from '../instance-refresh.js
 import type { DeployStage } from '../pipeline.js';
 import type { SourceCarriedOver } from '../carry/source-carried-over.js';
 import type { CanaryFacts } from './canary-facts.js';
-import type { PlannedLaunchTemplate, PlannedTag } from './planned-server-group.js';
+import type { ServerGroupSettings } from './planned-server-group.js';
 import type { WeightFacts } from './weight-facts.js';
 
 /** Everything that a plan is computed from, read just before. */
@@ -43,16 +43,7 @@ export interface RefreshFacts {
 }
 
 /** What the new server group inherits. */
-export interface SourceSettings {
-  readonly subnetIds: readonly string[];
-  readonly targetGroupArns: readonly string[];
-  readonly suspendedProcesses: readonly string[];
-  readonly healthCheckType: string;
-  readonly healthCheckGraceSeconds: number;
-  readonly cooldownSeconds: number;
-  readonly terminationPolicies: readonly string[];
-  readonly tags: readonly PlannedTag[];
-  readonly launchTemplate: PlannedLaunchTemplate;
+export interface SourceSettings extends ServerGroupSettings {
   /** Absent for the cluster's first group, which has nothing to inherit. */
   readonly carriedOver?: SourceCarriedOver;
 }

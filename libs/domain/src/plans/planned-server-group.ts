@@ -1,12 +1,8 @@
 import type { PlannedCarriedOver } from '../carry/planned-carried-over.js';
 import type { Capacity } from '../cluster.js';
 
-/** The new server group (of a rollback: the one that comes back): everything that its creation needs, resolved to ids. */
-export interface PlannedServerGroup {
-  readonly serverGroup: string;
-  readonly imageId: string;
-  readonly capacity: Capacity;
-  readonly targetHealthyPercent: number;
+/** Settings that a server group has, and that the next one gets from it. */
+export interface ServerGroupSettings {
   readonly subnetIds: readonly string[];
   readonly targetGroupArns: readonly string[];
   readonly suspendedProcesses: readonly string[];
@@ -18,6 +14,14 @@ export interface PlannedServerGroup {
   /** Tags carried over from the source, without ours and without `aws:` ones. */
   readonly tags: readonly PlannedTag[];
   readonly launchTemplate: PlannedLaunchTemplate;
+}
+
+/** The new server group (of a rollback: the one that comes back): everything that its creation needs, resolved to ids. */
+export interface PlannedServerGroup extends ServerGroupSettings {
+  readonly serverGroup: string;
+  readonly imageId: string;
+  readonly capacity: Capacity;
+  readonly targetHealthyPercent: number;
   /** Everything else that it gets from the source; absent without a source, and in plans of releases that copied nothing. */
   readonly carriedOver?: PlannedCarriedOver;
   /** Of a temporary one: when nobody needs it any more, ISO 8601 (its expiry tag). */

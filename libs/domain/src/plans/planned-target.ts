@@ -4,7 +4,7 @@ import { GennakerError } from '../errors.js';
 import type { DeployStage, LaunchSettings } from '../pipeline.js';
 import { deployColours } from './colours.js';
 import type { DeployFacts, SourceSettings } from './deploy-facts.js';
-import type { PlannedServerGroup } from './planned-server-group.js';
+import type { PlannedServerGroup, ServerGroupSettings } from './planned-server-group.js';
 import { inServiceCount } from './source-of.js';
 
 /** Health check grace where neither inherited nor set: Auto Scaling's own default through its API is none. */
@@ -113,7 +113,7 @@ function inheritedSuspensions(inherited: SourceSettings): readonly string[] {
 }
 
 /** What a group that is there already keeps when it comes back or gets another version. */
-export function keptSettings(settings: SourceSettings) {
+export function keptSettings(settings: SourceSettings): ServerGroupSettings {
   return {
     subnetIds: settings.subnetIds,
     targetGroupArns: settings.targetGroupArns,
@@ -124,7 +124,7 @@ export function keptSettings(settings: SourceSettings) {
     terminationPolicies: settings.terminationPolicies,
     tags: settings.tags,
     launchTemplate: settings.launchTemplate,
-  } satisfies Partial<PlannedServerGroup>;
+  };
 }
 
 function firstOf(stage: DeployStage): SourceSettings {
