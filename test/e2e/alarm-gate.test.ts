@@ -1,12 +1,9 @@
-import {
-  CloudWatchClient,
-  PutMetricAlarmCommand,
-  SetAlarmStateCommand,
-} from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Gennaker } from '../support/e2e/gennaker.js';
 import { clusterPicture, redBlackPipeline } from '../support/e2e/story.js';
+import { errorsAlarm } from '../support/aws/errors-alarm.js';
 
 /** A red/black that an alarm watches after the switch; each test goes on where the one before has ended. */
 let gennaker: Gennaker;
@@ -19,19 +16,7 @@ beforeAll(async () => {
     region: 'eu-west-1',
     credentials: { accessKeyId: '000000000000', secretAccessKey: 'stand-in' },
   });
-  await cloudWatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: 'web-errors',
-      Namespace: 'Web',
-      MetricName: 'errors',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 5,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'ignore',
-    }),
-  );
+  await cloudWatch.send(errorsAlarm('web-errors'));
 }, 120_000);
 afterAll(async () => {
   cloudWatch.destroy();

@@ -1,8 +1,4 @@
-import {
-  CloudWatchClient,
-  PutMetricAlarmCommand,
-  SetAlarmStateCommand,
-} from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import type { PlanAnswer } from '@gennaker/contract';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
@@ -10,6 +6,7 @@ import { BlueGreenWorld } from '../support/e2e/blue-green.js';
 import { Gennaker } from '../support/e2e/gennaker.js';
 import { expectSucceeded } from '../support/e2e/scenes.js';
 import { clusterPicture } from '../support/e2e/story.js';
+import { errorsAlarm } from '../support/aws/errors-alarm.js';
 
 interface Refused {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
@@ -150,19 +147,7 @@ test('a rule that the stage does not name is listed, and refuses it', async () =
 }, 60_000);
 
 test('an alarm in the middle gives the requests back, and the warm fleet is warm again', async () => {
-  await cloudWatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: 'web-errors',
-      Namespace: 'Web',
-      MetricName: 'errors',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 5,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'ignore',
-    }),
-  );
+  await cloudWatch.send(errorsAlarm('web-errors'));
   const before = await clusterPicture(gennaker);
   expect(before.at(0)).toBe('web-prod-v000 enabled 3/3');
   const running = await run({
@@ -179,6 +164,15 @@ test('an alarm in the middle gives the requests back, and the warm fleet is warm
   const { attempt } = await attemptOf(running.executionId);
   expect(attempt.error?.code).toBe('ALARM_RAISED');
   expect(attempt.summary?.notUndone).toEqual([]);
+  const shares = attempt.summary?.serving?.serverGroups.map(({ serverGroup, weights }) => [
+    serverGroup,
+    weights?.map(({ percent }) => percent),
+  ]);
+  // Both fleets are in service, and only one of them has requests: people are told which.
+  expect(shares).toEqual([
+    ['web-prod-v000', [0]],
+    ['web-prod-v002', [100]],
+  ]);
   expect(attempt.plan?.warnings.join(' ')).toContain('This ends the warm time of web-prod-v000');
   expect(await world.weights()).toEqual([0, 100]);
   expect(await clusterPicture(gennaker)).toEqual(before);

@@ -1,9 +1,5 @@
 import { AutoScalingClient, DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
-import {
-  CloudWatchClient,
-  PutMetricAlarmCommand,
-  SetAlarmStateCommand,
-} from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import type { WatchCanaryInput } from '@gennaker/contract/wire';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
@@ -15,6 +11,7 @@ import {
 } from '../../support/activities/aws-world.js';
 import { blueGroup, Colours, forwardTo, greenGroup } from '../../support/activities/colours.js';
 import { deny, throttleOnce } from '../../support/activities/faults.js';
+import { errorsAlarm } from '../../support/aws/errors-alarm.js';
 
 let world: AwsWorld;
 let colours: Colours;
@@ -81,19 +78,7 @@ function told() {
 }
 
 async function putAlarm(AlarmName: string): Promise<void> {
-  await cloudWatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName,
-      Namespace: 'Web',
-      MetricName: 'errors',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 5,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'ignore',
-    }),
-  );
+  await cloudWatch.send(errorsAlarm(AlarmName));
 }
 
 /** The failure of a watch that has begun; `strike` comes once it tells that it watches. */

@@ -10,6 +10,7 @@ import {
   type DeployStage,
   type ListenerRule,
 } from '@gennaker/domain';
+import { scriptedSettings } from './scripted-settings.js';
 
 /** Canary activities over a script: what each analysis says, in turn; the last outcome goes on for ever. */
 export function scriptedCanary(
@@ -100,23 +101,7 @@ export function scriptedCanaryPlan(stage: DeployStage, serverGroup: string): Dep
         },
       ],
     },
-    source: {
-      subnetIds: ['subnet-1'],
-      targetGroupArns: [targetGroupArn],
-      suspendedProcesses: [],
-      healthCheckType: 'ELB',
-      healthCheckGraceSeconds: 600,
-      cooldownSeconds: 300,
-      terminationPolicies: ['Default'],
-      tags: [],
-      launchTemplate: {
-        clonedFrom: { launchTemplateId: 'lt-0', version: '1' },
-        instanceType: null,
-        securityGroupIds: null,
-        keyName: null,
-        iamInstanceProfile: null,
-      },
-    },
+    source: { ...scriptedSettings, targetGroupArns: [targetGroupArn] },
     canary: { rules: [listener], expectations: steps.map(() => ({ enough: true, reason: 'ok' })) },
   });
 }

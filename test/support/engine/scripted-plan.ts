@@ -1,5 +1,6 @@
 import type { PlanDeployInput } from '@gennaker/contract/wire';
 import type { DeployPlan, ServerGroupRef } from '@gennaker/domain';
+import { scriptedSettings } from './scripted-settings.js';
 
 /** A red/black of a cluster with one server group, to one of this name. */
 export function scriptedPlan(input: PlanDeployInput, serverGroup: string): DeployPlan {
@@ -16,21 +17,7 @@ export function scriptedPlan(input: PlanDeployInput, serverGroup: string): Deplo
       imageId: input.imageId,
       capacity,
       targetHealthyPercent: 100,
-      subnetIds: ['subnet-1'],
-      targetGroupArns: ['arn:tg'],
-      suspendedProcesses: [],
-      healthCheckType: 'ELB',
-      healthCheckGraceSeconds: 600,
-      cooldownSeconds: 300,
-      terminationPolicies: ['Default'],
-      tags: [],
-      launchTemplate: {
-        clonedFrom: { launchTemplateId: 'lt-0', version: '1' },
-        instanceType: null,
-        securityGroupIds: null,
-        keyName: null,
-        iamInstanceProfile: null,
-      },
+      ...scriptedSettings,
     },
     disables: ['web-prod-v000'],
     observedServerGroups: ['web-prod-v000'],

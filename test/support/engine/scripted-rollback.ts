@@ -7,6 +7,7 @@ import {
   type RollbackFacts,
   type ServerGroupView,
 } from '@gennaker/domain';
+import { scriptedSettings } from './scripted-settings.js';
 
 /** A rollback of web-prod from v001, which serves with three instances, to v000, which is kept warm. */
 export function scriptedRollback(stage: RollbackClusterStage): DeployPlan {
@@ -24,23 +25,7 @@ export function scriptedRollback(stage: RollbackClusterStage): DeployPlan {
 }
 
 const facts: Omit<RollbackFacts, 'stage' | 'cluster' | 'serverGroup'> = {
-  settings: {
-    subnetIds: ['subnet-1'],
-    targetGroupArns: ['arn:tg'],
-    suspendedProcesses: [],
-    healthCheckType: 'ELB',
-    healthCheckGraceSeconds: 600,
-    cooldownSeconds: 300,
-    terminationPolicies: ['Default'],
-    tags: [],
-    launchTemplate: {
-      clonedFrom: { launchTemplateId: 'lt-0', version: '1' },
-      instanceType: null,
-      securityGroupIds: null,
-      keyName: null,
-      iamInstanceProfile: null,
-    },
-  },
+  settings: scriptedSettings,
   imageId: 'ami-00000000',
   recorded: null,
   unusedTargetGroupArns: [],

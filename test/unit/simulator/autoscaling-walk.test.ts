@@ -1,7 +1,7 @@
-import { targetKey } from '@gennaker/simulator';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AutoScalingGroupName, begin, call, step, take, type Walk } from './autoscaling-steps.js';
+import { expectWhole } from './at-rest.js';
 import { walks, walksMs } from './walk-count.js';
 
 const QUIET_SECONDS = 4 * 7200;
@@ -44,25 +44,11 @@ function release(walk: Walk): void {
   world.advance(QUIET_SECONDS);
 }
 
-function expectAtRest({ world, scope, targetGroupArn }: Walk): void {
-  const desired = scope.tables.groups.find(AutoScalingGroupName)?.desired ?? -1;
-  const members = scope.tables.members.all();
-  expect(members.map(({ state, healthy }) => [state, healthy])).toEqual(
-    Array.from({ length: desired }, () => ['InService', true]),
-  );
-  const targets = scope.tables.targets.all();
-  const wanted = members.map(({ instanceId }) =>
-    targetKey({ targetGroupArn, instanceId, port: 80 }),
-  );
-  expect(targets.map(targetKey).toSorted()).toEqual(wanted.toSorted());
-  expect(targets.every(({ state }) => state === 'healthy')).toBe(true);
-  const counts = scope
-    .zones()
-    .map((zone) => members.filter((member) => member.zone === zone).length);
-  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+function expectAtRest(walk: Walk): void {
+  const { scope } = walk;
+  expectWhole(walk);
   expect(scope.tables.lifecycleActions.size).toBe(0);
   expect(scope.tables.activities.all().filter(({ endedAt }) => endedAt === undefined)).toEqual([]);
-  expect(world.queue.nextAt()).toBeUndefined();
 }
 
 function expectGone(walk: Walk): void {

@@ -1,7 +1,7 @@
-import { targetKey } from '@gennaker/simulator';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { call, type Walk } from './autoscaling-steps.js';
+import { expectWhole } from './at-rest.js';
 import { walks, walksMs } from './walk-count.js';
 import { addTargetGroup, emptyWorld } from './world-of-one.js';
 
@@ -107,28 +107,12 @@ test(
       fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
         const walk = begin();
         for (const taken of steps) take(walk, taken);
-        const { world, scope, targetGroupArn } = walk;
+        const { world, scope } = walk;
         call(walk, 'autoscaling ResumeProcesses', { AutoScalingGroupName });
         world.setCapacity({ region: 'eu-west-1', zones: [], instanceTypes: [] }, true);
         world.advance(QUIET_SECONDS);
 
-        const desired = scope.tables.groups.find(AutoScalingGroupName)?.desired ?? -1;
-        const members = scope.tables.members.all();
-        expect(members.map(({ state, healthy }) => [state, healthy])).toEqual(
-          Array.from({ length: desired }, () => ['InService', true]),
-        );
-        const targets = scope.tables.targets.all();
-        const wanted = members.map(({ instanceId }) =>
-          targetKey({ targetGroupArn, instanceId, port: 80 }),
-        );
-        expect(targets.map(targetKey).toSorted()).toEqual(wanted.toSorted());
-        expect(targets.every(({ state }) => state === 'healthy')).toBe(true);
-        const counts = scope
-          .zones()
-          .map((zone) => members.filter((member) => member.zone === zone).length);
-        expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-        expect(world.queue.nextAt()).toBeUndefined();
-
+        expectWhole(walk);
         call(walk, 'autoscaling DeleteAutoScalingGroup', {
           AutoScalingGroupName,
           ForceDelete: true,
