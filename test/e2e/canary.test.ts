@@ -92,6 +92,7 @@ describe('a canary', () => {
     expect(attempt.error?.message).toMatch(
       /harm is shown: more than 1.5 times the control's rate: errors5xx/,
     );
+    expect(attempt.summary?.evidence?.serverGroup).toBe('web-prod-v001-canary');
     expect(attempt.analyses).toMatchObject([{ analysisId: 'analyse:10', outcome: 'fail' }]);
     const [row] = await analysesOf(gennaker, id);
     const errors = row?.report.metrics.find(({ name }) => name === 'errorsPerMillion');

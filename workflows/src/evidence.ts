@@ -3,6 +3,7 @@ import type {
   ScalingActivityRecord,
   ServerGroupRef,
   UndoCause,
+  UndoEntry,
 } from '@gennaker/domain';
 import { patched } from '@temporalio/workflow';
 import type { AttemptContext } from './attempt-context.js';
@@ -29,17 +30,25 @@ export async function keptEvidence(
   readonly scalingActivities: readonly ScalingActivityRecord[];
   readonly evidence?: FailureEvidence;
 }> {
-  const made = context.state.undo.findLast(
-    (undo) => undo.status === 'pending' && launching.includes(undo.entry.operation),
-  );
+  const made = groupInQuestion(context);
   if (made === undefined) return { scalingActivities: [] };
-  const { subject } = made.entry;
+  const { subject } = made;
   const [scalingActivities, evidence] = await Promise.all([
     groupActivities(context, subject),
     // Runs of older releases have not read it; a cancel is nobody's failure.
     cause !== 'cancel' && patched('failureEvidence') ? failureEvidence(context, subject) : null,
   ]);
   return { scalingActivities, ...(evidence !== null && { evidence }) };
+}
+
+/** The group that the last step was about, where several were made as for a canary; else the one made last. */
+function groupInQuestion({ state }: AttemptContext): UndoEntry | undefined {
+  const made = state.undo
+    .filter(({ status, entry }) => status === 'pending' && launching.includes(entry.operation))
+    .map(({ entry }) => entry);
+  const lastStepId = state.steps.at(-1)?.stepId;
+  const subject = state.plan?.steps.find(({ id }) => id === lastStepId)?.subject;
+  return made.find((entry) => entry.subject.serverGroup === subject?.serverGroup) ?? made.at(-1);
 }
 
 function groupActivities(

@@ -111,6 +111,14 @@ describe('a canary', () => {
     ]);
   });
 
+  test('that fails beside a fresh baseline is what the evidence is kept of', async () => {
+    engine.aws.outcomes = ['fail'];
+    const id = await start();
+    await engine.result(id);
+    const kept = engine.aws.calls.filter((call) => call.startsWith('readFailureEvidence'));
+    expect(kept).toEqual([expect.stringMatching(/-canary$/)]);
+  });
+
   test('that nobody can judge is held, and goes on once a person says so and why', async () => {
     engine.aws.outcomes = ['inconclusive'];
     const id = await start();
