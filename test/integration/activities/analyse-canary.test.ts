@@ -81,7 +81,7 @@ it('says nothing before there are enough minutes', async () => {
   const { outcome, reason, score } = await world.run('analyseCanary', analysis(from));
   expect([outcome, score]).toEqual(['inconclusive', null]);
   expect(reason).toMatch(
-    /"errorsPerMillion" has 1\d minutes in the control.*at least 50 are needed/,
+    /at least 50 minutes of each metric are needed in each arm: "errorsPerMillion".* 1\d minutes in/,
   );
 });
 

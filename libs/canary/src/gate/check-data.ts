@@ -44,12 +44,10 @@ export function checkMetricReads({ arms, metrics, failures }: GateInput): GateCh
 /** Each metric that counts has enough minutes in each arm, and no value that is infinite (the judge would pass it). */
 export function checkEnoughData({ metrics, settings }: GateInput): GateCheck {
   const counted = metrics.filter((metric) => !metric.muted);
-  const faults = counted.flatMap((metric) => [
-    ...sideFaults(metric, 'control', settings.pointsMin),
-    ...sideFaults(metric, 'experiment', settings.pointsMin),
-  ]);
-  if (faults.length > 0) {
-    const reason = `${faults.join('; ')}; at least ${settings.pointsMin} are needed`;
+  const lacks = lacksInWords(counted, settings.pointsMin);
+  if (lacks.length > 0) {
+    // What is needed comes first: the end of a long list may be cut off where people are asked.
+    const reason = `at least ${settings.pointsMin} minutes of each metric are needed in each arm: ${lacks.join('; ')}`;
     return { check: 'enoughData', outcome: 'inconclusive', reason };
   }
   const least = Math.min(
@@ -59,22 +57,38 @@ export function checkEnoughData({ metrics, settings }: GateInput): GateCheck {
   return { check: 'enoughData', outcome: 'pass', reason };
 }
 
-function sideFaults(
-  metric: GateMetric,
-  side: 'control' | 'experiment',
-  pointsMin: number,
-): readonly string[] {
-  const reading = metric[side];
-  if (reading.status === 'failed') return [];
+/** Metrics that lack the same are named together: mostly all of them do, in both arms. */
+function lacksInWords(metrics: readonly GateMetric[], pointsMin: number): readonly string[] {
+  const byLack = Map.groupBy(metrics, ({ control, experiment }) =>
+    lackOf(sideLack(control, pointsMin), sideLack(experiment, pointsMin)),
+  );
+  byLack.delete('');
+  return [...byLack].map(([lack, lacking]) => {
+    const names = lacking.map(({ name }) => `"${name}"`).join(', ');
+    return `${names} ${lacking.length === 1 ? 'has' : 'have'} ${lack}`;
+  });
+}
+
+function lackOf(control: string, experiment: string): string {
+  if (control === experiment) return control === '' ? '' : `${control} in each arm`;
+  const sides = [
+    ...(control === '' ? [] : [`${control} in the control`]),
+    ...(experiment === '' ? [] : [`${experiment} in the experiment`]),
+  ];
+  return sides.join(' and ');
+}
+
+/** Empty where nothing is lacking. */
+function sideLack(reading: SeriesReading, pointsMin: number): string {
+  if (reading.status === 'failed') return '';
   const found = points(reading);
   const infinite = reading.values.filter((value) => Math.abs(value) === Infinity).length;
-  return [
-    ...(found === 0 ? [`"${metric.name}" has no data in the ${side}`] : []),
-    ...(found > 0 && found < pointsMin
-      ? [`"${metric.name}" has ${found} minutes in the ${side}`]
-      : []),
-    ...(infinite > 0 ? [`"${metric.name}" has ${infinite} infinite values in the ${side}`] : []),
+  const lacks = [
+    ...(found === 0 ? ['no data'] : []),
+    ...(found > 0 && found < pointsMin ? [`${found} minutes`] : []),
+    ...(infinite > 0 ? [`${infinite} infinite values`] : []),
   ];
+  return lacks.join(' with ');
 }
 
 function points(reading: SeriesReading): number {
