@@ -17,55 +17,58 @@ import {
 import { createAwaitServerGroupShrunk } from './aws-wait/await-server-group-shrunk.js';
 import { createAwaitServerGroupGone } from './aws-wait/await-server-group-gone.js';
 import { createAwaitServerGroupHealthy } from './aws-wait/await-server-group-healthy.js';
-import { createAttachScaling } from './aws-write/attach-scaling.js';
-import { createCaptureRefreshState } from './aws-write/capture-refresh-state.js';
-import { createCaptureRule } from './aws-write/capture-rule.js';
+import { createAttachScaling } from './aws-write/creation/attach-scaling.js';
+import { createCaptureRefreshState } from './aws-write/reads/capture-refresh-state.js';
+import { createCaptureRule } from './aws-write/reads/capture-rule.js';
 import { createWatchAlarms } from './aws-wait/watch-alarms.js';
-import { createCaptureServerGroup } from './aws-write/capture-server-group.js';
-import { createChangeServerGroupProcesses } from './aws-write/change-server-group-processes.js';
-import { createChangeServerGroupSize } from './aws-write/change-server-group-size.js';
-import { createCompareUndo } from './aws-write/compare-undo.js';
+import { createCaptureServerGroup } from './aws-write/reads/capture-server-group.js';
+import { createChangeServerGroupProcesses } from './aws-write/traffic/change-server-group-processes.js';
+import { createChangeServerGroupSize } from './aws-write/sizes/change-server-group-size.js';
+import { createCompareUndo } from './aws-write/reads/compare-undo.js';
 import {
   createChangeServerGroupTags,
   createReadServerGroupTags,
   createRestoreServerGroupTags,
-} from './aws-write/change-server-group-tags.js';
-import { createCreateServerGroup } from './aws-write/create-server-group.js';
-import { createDeleteLaunchTemplate } from './aws-write/delete-launch-template.js';
-import { createDeleteServerGroup } from './aws-write/delete-server-group.js';
-import { createDestroyServerGroup } from './aws-write/destroy-server-group.js';
-import { createDeleteServerGroupAlarms } from './aws-write/delete-server-group-alarms.js';
-import { createDisableServerGroup } from './aws-write/disable-server-group.js';
-import { createDisableServerGroupShare } from './aws-write/disable-server-group-share.js';
-import { createEnsureLaunchTemplateVersion } from './aws-write/ensure-launch-template-version.js';
-import { createFindImage } from './aws-write/find-image.js';
-import { LaunchSources } from './aws-write/launch-source.js';
-import { createMatchServerGroup } from './aws-write/match-server-group.js';
-import { createPinLaunchTemplate } from './aws-write/pin-launch-template.js';
-import { createPinServerGroup } from './aws-write/pin-server-group.js';
-import { createPlanDeploy } from './aws-write/plan-deploy.js';
-import { createPlanRollback } from './aws-write/plan-rollback.js';
-import { createPreviewPlans } from './aws-write/preview-plans.js';
-import { createReadCluster } from './aws-write/read-cluster.js';
-import { createReadFailureEvidence } from './aws-write/read-failure-evidence.js';
-import { createReadScalingActivities } from './aws-write/read-scaling-activities.js';
-import { createReadServing } from './aws-write/read-serving.js';
-import { createRegisterServerGroup } from './aws-write/register-server-group.js';
-import { createReleaseScaling } from './aws-write/release-scaling.js';
-import { createResizeServerGroup } from './aws-write/resize-server-group.js';
-import { createRestoreServerGroupProcesses } from './aws-write/restore-server-group-processes.js';
-import { createRestoreServerGroupSize } from './aws-write/restore-server-group-size.js';
-import { createRestoreLaunchTemplate } from './aws-write/restore-launch-template.js';
-import { createResumeServerGroup } from './aws-write/resume-server-group.js';
-import { createRollbackInstanceRefresh } from './aws-write/rollback-instance-refresh.js';
-import { createSetRuleWeights, createVerifyRuleWeights } from './aws-write/set-rule-weights.js';
-import { createStartInstanceRefresh } from './aws-write/start-instance-refresh.js';
-import { createTagServerGroup } from './aws-write/tag-server-group.js';
+} from './aws-write/tags/change-server-group-tags.js';
+import { createCreateServerGroup } from './aws-write/creation/create-server-group.js';
+import { createDeleteLaunchTemplate } from './aws-write/removal/delete-launch-template.js';
+import { createDeleteServerGroup } from './aws-write/removal/delete-server-group.js';
+import { createDestroyServerGroup } from './aws-write/removal/destroy-server-group.js';
+import { createDeleteServerGroupAlarms } from './aws-write/removal/delete-server-group-alarms.js';
+import { createDisableServerGroup } from './aws-write/traffic/disable-server-group.js';
+import { createDisableServerGroupShare } from './aws-write/traffic/disable-server-group-share.js';
+import { createEnsureLaunchTemplateVersion } from './aws-write/refreshes/ensure-launch-template-version.js';
+import { createFindImage } from './aws-write/reads/find-image.js';
+import { LaunchSources } from './aws-write/plans/launch-source.js';
+import { createMatchServerGroup } from './aws-write/sizes/match-server-group.js';
+import { createPinLaunchTemplate } from './aws-write/refreshes/pin-launch-template.js';
+import { createPinServerGroup } from './aws-write/sizes/pin-server-group.js';
+import { createPlanDeploy } from './aws-write/plans/plan-deploy.js';
+import { createPlanRollback } from './aws-write/plans/plan-rollback.js';
+import { createPreviewPlans } from './aws-write/plans/preview-plans.js';
+import { createReadCluster } from './aws-write/reads/read-cluster.js';
+import { createReadFailureEvidence } from './aws-write/reads/read-failure-evidence.js';
+import { createReadScalingActivities } from './aws-write/reads/read-scaling-activities.js';
+import { createReadServing } from './aws-write/reads/read-serving.js';
+import { createRegisterServerGroup } from './aws-write/traffic/register-server-group.js';
+import { createReleaseScaling } from './aws-write/sizes/release-scaling.js';
+import { createResizeServerGroup } from './aws-write/sizes/resize-server-group.js';
+import { createRestoreServerGroupProcesses } from './aws-write/traffic/restore-server-group-processes.js';
+import { createRestoreServerGroupSize } from './aws-write/sizes/restore-server-group-size.js';
+import { createRestoreLaunchTemplate } from './aws-write/refreshes/restore-launch-template.js';
+import { createResumeServerGroup } from './aws-write/traffic/resume-server-group.js';
+import { createRollbackInstanceRefresh } from './aws-write/refreshes/rollback-instance-refresh.js';
+import {
+  createSetRuleWeights,
+  createVerifyRuleWeights,
+} from './aws-write/traffic/set-rule-weights.js';
+import { createStartInstanceRefresh } from './aws-write/refreshes/start-instance-refresh.js';
+import { createTagServerGroup } from './aws-write/tags/tag-server-group.js';
 import {
   createDeleteTargetGroup,
   createEnsureTargetGroup,
-} from './aws-write/temporary-target-group.js';
-import { createUnpinServerGroup } from './aws-write/unpin-server-group.js';
+} from './aws-write/creation/temporary-target-group.js';
+import { createUnpinServerGroup } from './aws-write/sizes/unpin-server-group.js';
 import { withFailureMapping } from './failure.js';
 
 /** The AWS activities of one worker, by the queue that they belong to. All need the lease interceptor. */

@@ -2,7 +2,7 @@ import { findStage, isLeftOpen, isOpenUndo, undoSecondsOf, type UndoState } from
 import { CancellationScope } from '@temporalio/workflow';
 import type { AttemptContext } from './attempt-context.js';
 import { errorRecordOf } from './failures.js';
-import { undoEntry } from './operations/undo-entry.js';
+import { undoEntry } from './operations/undo/undo-entry.js';
 import type { Run } from './run.js';
 
 /**

@@ -1,14 +1,17 @@
 import type { ScalingActivityRecord, SourceAttachments, TargetHealthView } from '@gennaker/domain';
-import type { AlarmDetails, AlarmQuery, AlarmReadOptions } from './alarm-details.js';
+import type { AlarmDetails, AlarmQuery, AlarmReadOptions } from './scaling/alarm-details.js';
 import type { CallOptions } from './call-options.js';
-import type { LaunchConfigurationDetails, LaunchTemplateVersionDetails } from './launch-data.js';
-import type { MetricDataQuery, MetricPoint } from './metric-data.js';
+import type {
+  LaunchConfigurationDetails,
+  LaunchTemplateVersionDetails,
+} from './launch/launch-data.js';
+import type { MetricDataQuery, MetricPoint } from './metrics/metric-data.js';
 import type { TagMap } from './operation-identity.js';
-import type { LimitReads } from './limit-calls.js';
-import type { RefreshReads } from './refresh-calls.js';
-import type { RuleReads } from './rule-calls.js';
-import type { TargetGroupReads } from './target-group-calls.js';
-import type { ServerGroupDetails } from './server-group-settings.js';
+import type { LimitReads } from './limits/limit-calls.js';
+import type { RefreshReads } from './refreshes/refresh-calls.js';
+import type { RuleReads } from './load-balancing/rule-calls.js';
+import type { TargetGroupReads } from './load-balancing/target-group-calls.js';
+import type { ServerGroupDetails } from './server-groups/server-group-settings.js';
 
 /** A read of server groups; what is not asked for is not fetched. */
 export interface ServerGroupReadOptions extends CallOptions {

@@ -6,13 +6,13 @@ import type {
   PlannedTag,
 } from '@gennaker/domain';
 import type { CallOptions } from './call-options.js';
-import type { LaunchData, LaunchOverrides } from './launch-data.js';
+import type { LaunchData, LaunchOverrides } from './launch/launch-data.js';
 import type { OwnerContext, TagMap } from './operation-identity.js';
-import type { RefreshWrites } from './refresh-calls.js';
-import type { RuleWrites } from './rule-calls.js';
-import type { TargetGroupWrites } from './target-group-calls.js';
-import type { ScalingWrites } from './scaling-writes.js';
-import type { ServerGroupTagWrites } from './server-group-tag-writes.js';
+import type { RefreshWrites } from './refreshes/refresh-calls.js';
+import type { RuleWrites } from './load-balancing/rule-calls.js';
+import type { TargetGroupWrites } from './load-balancing/target-group-calls.js';
+import type { ScalingWrites } from './scaling/scaling-writes.js';
+import type { ServerGroupTagWrites } from './server-groups/server-group-tag-writes.js';
 
 /**
  * Writes. Each is one AWS call (a chunked one: one a chunk), asks `mayWrite` first, and is safe to repeat as its comment

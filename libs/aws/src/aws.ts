@@ -2,7 +2,7 @@ import type { AccountConfig } from './account-config.js';
 import type { AwsReads } from './aws-reads.js';
 import type { AwsWrites } from './aws-writes.js';
 import type { AwsLogger, CallCounter } from './ports.js';
-import type { SharedReader } from './watch-event.js';
+import type { SharedReader } from './looks/watch-event.js';
 
 /** What {@link createAws} needs. */
 export interface AwsOptions {

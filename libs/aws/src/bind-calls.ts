@@ -1,43 +1,46 @@
-import type { AwsCaller } from './aws-caller.js';
+import type { AwsCaller } from './calling/aws-caller.js';
 import type { AwsReads } from './aws-reads.js';
 import type { AwsWrites } from './aws-writes.js';
-import { bindScalingWrites } from './bind-scaling-writes.js';
-import { bindServerGroupTagWrites } from './bind-server-group-tags.js';
-import { describeAlarms } from './read-alarms.js';
+import { bindScalingWrites } from './scaling/bind-scaling-writes.js';
+import { bindServerGroupTagWrites } from './server-groups/bind-server-group-tags.js';
+import { describeAlarms } from './scaling/read-alarms.js';
 import {
   createLaunchTemplateVersion,
   deleteLaunchTemplateVersion,
   findLaunchTemplateVersion,
-} from './launch-template-versions.js';
-import { bindRuleReads, bindRuleWrites } from './bind-rule-calls.js';
-import { bindTargetGroupReads, bindTargetGroupWrites } from './bind-target-group-calls.js';
-import { describeAttachments } from './read-attachments.js';
-import { getConsoleOutput } from './read-console.js';
-import { findImages } from './read-images.js';
-import { describeInstances, describeSubnets } from './read-instances.js';
+} from './launch/launch-template-versions.js';
+import { bindRuleReads, bindRuleWrites } from './load-balancing/bind-rule-calls.js';
+import {
+  bindTargetGroupReads,
+  bindTargetGroupWrites,
+} from './load-balancing/bind-target-group-calls.js';
+import { describeAttachments } from './scaling/read-attachments.js';
+import { getConsoleOutput } from './server-groups/read-console.js';
+import { findImages } from './launch/read-images.js';
+import { describeInstances, describeSubnets } from './server-groups/read-instances.js';
 import {
   describeLaunchConfiguration,
   describeLaunchTemplateVersion,
   findLaunchTemplate,
-} from './read-launch.js';
-import { getMetricData } from './read-metrics.js';
-import { describeInstanceRefreshes } from './read-refreshes.js';
-import { describeScalingActivities } from './read-scaling.js';
+} from './launch/read-launch.js';
+import { getMetricData } from './metrics/read-metrics.js';
+import { describeInstanceRefreshes } from './refreshes/read-refreshes.js';
+import { describeScalingActivities } from './scaling/read-scaling.js';
 import {
   describeServerGroups,
   listCluster,
   listLaunchTemplateUsers,
-} from './read-server-groups.js';
-import { describeServerGroupRoom, describeTargetRoom } from './read-limits.js';
-import { describeTargetGroups, describeTargetHealth } from './read-target-health.js';
-import type { RefreshReads, RefreshWrites } from './refresh-calls.js';
-import { createLaunchTemplate, deleteLaunchTemplate } from './write-launch-template.js';
+} from './server-groups/read-server-groups.js';
+import { describeServerGroupRoom, describeTargetRoom } from './limits/read-limits.js';
+import { describeTargetGroups, describeTargetHealth } from './load-balancing/read-target-health.js';
+import type { RefreshReads, RefreshWrites } from './refreshes/refresh-calls.js';
+import { createLaunchTemplate, deleteLaunchTemplate } from './launch/write-launch-template.js';
 import {
   cancelInstanceRefresh,
   rollbackInstanceRefresh,
   startInstanceRefresh,
   updateLaunchTemplate,
-} from './write-refresh.js';
+} from './refreshes/write-refresh.js';
 import {
   createAutoScalingGroup,
   deleteAutoScalingGroup,
@@ -46,8 +49,8 @@ import {
   suspendProcesses,
   tagServerGroup,
   updateCapacity,
-} from './write-server-group.js';
-import { deregisterTargets, registerTargets } from './write-targets.js';
+} from './server-groups/write-server-group.js';
+import { deregisterTargets, registerTargets } from './load-balancing/write-targets.js';
 
 /** Every read and write on one account and region. */
 export function bindCalls(caller: AwsCaller): AwsReads & AwsWrites {

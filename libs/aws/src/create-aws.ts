@@ -1,12 +1,12 @@
 import { GennakerError } from '@gennaker/domain';
 import type { AccountConfig } from './account-config.js';
 import type { Aws, AwsOptions, AwsRegion } from './aws.js';
-import { AwsCaller } from './aws-caller.js';
-import { AwsClock } from './aws-clock.js';
+import { AwsCaller } from './calling/aws-caller.js';
+import { AwsClock } from './calling/aws-clock.js';
 import { bindCalls } from './bind-calls.js';
-import { ClientPool } from './client-pool.js';
-import { PollingReader } from './polling-reader.js';
-import { RateBudget } from './rate-budget.js';
+import { ClientPool } from './calling/client-pool.js';
+import { PollingReader } from './looks/polling-reader.js';
+import { RateBudget } from './budget/rate-budget.js';
 
 const steadyMs = (): number => performance.now();
 

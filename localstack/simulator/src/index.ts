@@ -5,7 +5,7 @@ import { Simulation } from './server/simulation.js';
 import { ADVERSE, KIND, type Adversity } from './world/reading.js';
 
 // The engine without its wire: for tests of the state machines, and for who builds upon them.
-export { nextOccurrence, parseCron } from './autoscaling/cron.js';
+export { nextOccurrence, parseCron } from './autoscaling/schedules/cron.js';
 export { launchInstance, terminateInstance } from './ec2/instance-lifecycle.js';
 export { deregisterTarget, registerTarget, targetKey } from './elb/target-health.js';
 export { judge } from './cloudwatch/alarm-verdict.js';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import {
   assertLaunchNotMovedOn,
   assertNotMovedOn,
-} from '../../../activities/src/aws-write/cluster-moved-on.js';
+} from '../../../activities/src/aws-write/plans/cluster-moved-on.js';
 
 const input = {
   context: { executionId: 'B' },

@@ -29,7 +29,7 @@ import {
 } from './replace-instances.js';
 import { forward } from './step-operation.js';
 import { destroyServerGroup, scaleDownServerGroup } from './tear-down.js';
-import { undoEarly } from './undo-early.js';
+import { undoEarly } from './undo/undo-early.js';
 import { watchAlarms } from './watch-alarms.js';
 
 /** Carries out one step of a plan. What undoes it is recorded before its first change. */

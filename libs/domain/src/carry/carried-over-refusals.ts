@@ -1,4 +1,4 @@
-import type { NotCarriedOverItem } from '../not-carried-over.js';
+import type { NotCarriedOverItem } from './not-carried-over.js';
 import type { AwsMembers } from './aws-members.js';
 import type { SourceAlarm, SourceCarriedOver } from './source-carried-over.js';
 

@@ -1,4 +1,4 @@
-import type { Capacity } from '../cluster.js';
+import type { Capacity } from '../groups/cluster.js';
 import type { ScheduledAction } from './source-carried-over.js';
 
 /** Those that were due by now, in the order in which they were. Pure. */

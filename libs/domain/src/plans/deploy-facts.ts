@@ -1,11 +1,11 @@
-import type { AlarmState } from '../alarm-gate.js';
-import type { ClusterView } from '../cluster.js';
-import type { InstanceRefreshView, RecordedLaunch } from '../instance-refresh.js';
-import type { DeployStage } from '../pipeline.js';
+import type { AlarmState } from '../canary/alarm-gate.js';
+import type { ClusterView } from '../groups/cluster.js';
+import type { InstanceRefreshView, RecordedLaunch } from '../refreshes/instance-refresh.js';
+import type { DeployStage } from '../pipeline/pipeline.js';
 import type { SourceCarriedOver } from '../carry/source-carried-over.js';
-import type { CanaryFacts } from './canary-facts.js';
+import type { CanaryFacts } from './canary/canary-facts.js';
 import type { ServerGroupSettings } from './planned-server-group.js';
-import type { WeightFacts } from './weight-facts.js';
+import type { WeightFacts } from './blue-green/weight-facts.js';
 
 /** Everything that a plan is computed from, read just before. */
 export interface DeployFacts {

@@ -1,9 +1,9 @@
 import type { PlannedServerGroup } from './planned-server-group.js';
-import type { ClusterRef } from '../cluster.js';
-import type { DeployStrategy } from '../pipeline.js';
+import type { ClusterRef } from '../groups/cluster.js';
+import type { DeployStrategy } from '../pipeline/pipeline.js';
 import type { PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
-import type { PlannedWeights } from './weight-facts.js';
+import type { PlannedWeights } from './blue-green/weight-facts.js';
 
 /**
  * What a deploy will do, as plain data: computed on live data by an activity (and by `POST …/plan`, the same code), kept

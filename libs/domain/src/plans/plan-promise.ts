@@ -1,4 +1,4 @@
-import type { Capacity } from '../cluster.js';
+import type { Capacity } from '../groups/cluster.js';
 
 /** What a plan promises: checked by tests on every call that it makes, and shown before it runs. */
 export interface PlanPromise {

@@ -1,5 +1,5 @@
-import { requiredHealthy } from '../capacity.js';
-import type { Capacity, ServerGroupView } from '../cluster.js';
+import { requiredHealthy } from '../groups/capacity.js';
+import type { Capacity, ServerGroupView } from '../groups/cluster.js';
 import type { PlannedEnd, PlanPromise } from './plan-promise.js';
 import { inServiceCount } from './source-of.js';
 import type { StrategyFacts } from './strategy-plan.js';

@@ -1,13 +1,13 @@
-import type { CanaryArm } from '../canary-analysis.js';
-import type { CanaryInconclusive } from '../canary-strategy.js';
-import type { Capacity, ServerGroupOwner, ServerGroupRef } from '../cluster.js';
+import type { CanaryArm } from '../canary/canary-analysis.js';
+import type { CanaryInconclusive } from '../canary/canary-strategy.js';
+import type { Capacity, ServerGroupOwner, ServerGroupRef } from '../groups/cluster.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
-import type { ShareGuard } from '../share-out.js';
-import type { DisableGuard } from '../disable-guard.js';
-import type { RuleRef } from '../listener-rule.js';
-import type { RuleChange, WeightGuard } from '../rule-change.js';
-import type { RefreshPreferences } from '../instance-refresh.js';
-import type { RecordedRule } from '../recorded-weights.js';
+import type { ShareGuard } from '../groups/share-out.js';
+import type { DisableGuard } from '../groups/disable-guard.js';
+import type { RuleRef } from '../weights/listener-rule.js';
+import type { RuleChange, WeightGuard } from '../weights/rule-change.js';
+import type { RefreshPreferences } from '../refreshes/instance-refresh.js';
+import type { RecordedRule } from '../weights/recorded-weights.js';
 
 /** One step: an operation on one server group. `id` is unique within the plan and stable. */
 export type PlanStep =

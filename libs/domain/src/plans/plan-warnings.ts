@@ -1,5 +1,5 @@
 import { carriedOverNotes } from '../carry/carried-over-notes.js';
-import type { ServerGroupView } from '../cluster.js';
+import type { ServerGroupView } from '../groups/cluster.js';
 import type { DeployFacts } from './deploy-facts.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import { carryFactsOf, disabledProcesses } from './planned-target.js';

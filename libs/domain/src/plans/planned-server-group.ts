@@ -1,5 +1,5 @@
 import type { PlannedCarriedOver } from '../carry/planned-carried-over.js';
-import type { Capacity } from '../cluster.js';
+import type { Capacity } from '../groups/cluster.js';
 
 /** Settings that a server group has, and that the next one gets from it. */
 export interface ServerGroupSettings {

@@ -1,8 +1,8 @@
 import { planCarriedOver, type CarryFacts } from '../carry/plan-carried-over.js';
-import type { Capacity, ServerGroupView } from '../cluster.js';
+import type { Capacity, ServerGroupView } from '../groups/cluster.js';
 import { GennakerError } from '../errors.js';
-import type { DeployStage, LaunchSettings } from '../pipeline.js';
-import { deployColours } from './colours.js';
+import type { DeployStage, LaunchSettings } from '../pipeline/pipeline.js';
+import { deployColours } from './blue-green/colours.js';
 import type { DeployFacts, SourceSettings } from './deploy-facts.js';
 import type { PlannedServerGroup, ServerGroupSettings } from './planned-server-group.js';
 import { inServiceCount } from './source-of.js';

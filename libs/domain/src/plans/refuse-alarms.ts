@@ -1,4 +1,4 @@
-import { alarmsInWords, judgeAlarms } from '../alarm-gate.js';
+import { alarmsInWords, judgeAlarms } from '../canary/alarm-gate.js';
 import { GennakerError } from '../errors.js';
 import type { DeployFacts } from './deploy-facts.js';
 

@@ -1,4 +1,4 @@
-import type { ClusterView, ServerGroupView } from '../cluster.js';
+import type { ClusterView, ServerGroupView } from '../groups/cluster.js';
 
 /**
  * The group whose settings a deploy inherits: the newest enabled one with instances in service (a half-made one that was

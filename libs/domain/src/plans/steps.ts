@@ -1,5 +1,5 @@
-import { requiredHealthy } from '../capacity.js';
-import type { Capacity, ClusterRef, ServerGroupRef, ServerGroupView } from '../cluster.js';
+import { requiredHealthy } from '../groups/capacity.js';
+import type { Capacity, ClusterRef, ServerGroupRef, ServerGroupView } from '../groups/cluster.js';
 import type { PlanStep } from './plan-step.js';
 import type { StrategyFacts, SwitchFacts } from './strategy-plan.js';
 

@@ -1,10 +1,10 @@
-import type { ClusterRef, ServerGroupView } from '../cluster.js';
-import type { DeployStage } from '../pipeline.js';
+import type { ClusterRef, ServerGroupView } from '../groups/cluster.js';
+import type { DeployStage } from '../pipeline/pipeline.js';
 import type { RefreshFacts } from './deploy-facts.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import type { PlanPromise } from './plan-promise.js';
 import type { PlanStep } from './plan-step.js';
-import type { PlannedWeights } from './weight-facts.js';
+import type { PlannedWeights } from './blue-green/weight-facts.js';
 
 /** What the steps of a switch from one server group to another are made of. */
 export interface SwitchFacts {

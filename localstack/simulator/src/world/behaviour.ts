@@ -1,18 +1,24 @@
-import { arrivalTransitions, pendingMemberRuns } from '../autoscaling/arriving.js';
-import { attachmentTransitions } from '../autoscaling/attachments.js';
+import { arrivalTransitions, pendingMemberRuns } from '../autoscaling/members/arriving.js';
+import { attachmentTransitions } from '../autoscaling/attachments/attachments.js';
 import {
   attachedTargetsChanged,
   healthTransitions,
   memberInstanceChanged,
-} from '../autoscaling/group-health.js';
-import { awakenAll } from '../autoscaling/group-access.js';
-import { membershipTransitions } from '../autoscaling/joining.js';
-import { lifecycleActionTransitions } from '../autoscaling/lifecycle-actions.js';
-import { policyAlarmActs } from '../autoscaling/policy-execution.js';
-import { reconciliationTransitions } from '../autoscaling/reconciliation.js';
-import { refreshAlarmChanged, refreshTransitions } from '../autoscaling/refresh-progress.js';
-import { scheduleTransitions } from '../autoscaling/scheduled-runs.js';
-import { terminatingMemberEnds, terminationTransitions } from '../autoscaling/terminating.js';
+} from '../autoscaling/groups/group-health.js';
+import { awakenAll } from '../autoscaling/groups/group-access.js';
+import { membershipTransitions } from '../autoscaling/members/joining.js';
+import { lifecycleActionTransitions } from '../autoscaling/members/lifecycle-actions.js';
+import { policyAlarmActs } from '../autoscaling/policies/policy-execution.js';
+import { reconciliationTransitions } from '../autoscaling/sizes/reconciliation.js';
+import {
+  refreshAlarmChanged,
+  refreshTransitions,
+} from '../autoscaling/refreshes/refresh-progress.js';
+import { scheduleTransitions } from '../autoscaling/schedules/scheduled-runs.js';
+import {
+  terminatingMemberEnds,
+  terminationTransitions,
+} from '../autoscaling/members/terminating.js';
 import { alarmTransitions } from '../cloudwatch/alarm-evaluation.js';
 import { hostMetrics } from '../cloudwatch/host-metrics.js';
 import { loadBalancerMetrics } from '../cloudwatch/load-balancer-metrics.js';

@@ -1,0 +1,40 @@
+import type { UndoEntry } from '@gennaker/domain';
+import { StageFailure } from '../../failures.js';
+import type { Undo } from './undo-operation.js';
+
+/**
+ * How many steps back there are at most: rolling back, cancelling and refreshing anew are one each, and a refresh of
+ * somebody else's, or a look that was too old, costs one more.
+ */
+const roundsMax = 20;
+
+/**
+ * Steps back until nothing of ours is left: each round acts by what AWS shows then, and waits until no refresh is active.
+ * Then our version goes, the group follows again what it followed, and the recorded number is healthy. Returns what a
+ * person should know where somebody else has taken the group over.
+ */
+export async function rollbackInstanceRefresh(
+  undo: Undo,
+  entry: Extract<UndoEntry, { operation: 'rollbackInstanceRefresh' }>,
+): Promise<string | null> {
+  const { subject, restore, versionOperationKey, preferences } = entry;
+  const input = { context: undo.operation('refresh', subject), subject };
+  const back = { ...input, restore, versionOperationKey, preferences };
+  for (let round = 0; round < roundsMax; round += 1) {
+    const done = await undo.writes.rollbackInstanceRefresh(back);
+    if (done.state === 'restored') {
+      await undo.writes.restoreLaunchTemplate({ ...input, restore, versionOperationKey });
+      if (done.note !== null) return done.note;
+      const { instancesHealthyMin } = done;
+      const healthy = { ...input, instancesHealthyMin, arn: restore.arn };
+      await undo.waits.awaitServerGroupHealthy(healthy);
+      return null;
+    }
+    await undo.waits.awaitNoInstanceRefresh(input);
+  }
+  throw new StageFailure({
+    code: 'UNDO_STUCK',
+    message: `after ${roundsMax} steps back ${subject.serverGroup} is still not as it was`,
+    details: { serverGroup: subject.serverGroup },
+  });
+}
