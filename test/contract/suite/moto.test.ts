@@ -8,7 +8,7 @@ import { deployThroughBoto3 } from './python/deploy-through-boto3.js';
 
 const had = await motoOrReason();
 const known = knownDivergences('moto');
-const RUN_TIMEOUT_MS = 240_000;
+const RUN_TIMEOUT_MS = 600_000;
 let results: readonly Result[] = [];
 
 beforeAll(async () => {
