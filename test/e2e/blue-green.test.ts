@@ -70,6 +70,23 @@ test('one target group, or a load balancer without weights: validation offers re
   expect(words).toContain('use the strategy redBlack, which moves registration');
 });
 
+test('the plan names the Route 53 record that an empty colour takes the load balancer out of', async () => {
+  const warmless = { weightSteps: steps, warmSeconds: 0 };
+  const pipeline = world.pipeline({ imageName: 'web-1.1.0', strategy: warmless });
+  const warnings = async (): Promise<string> => {
+    const { body } = await gennaker.api.post<PlanAnswer>('/v1/plan', pipeline);
+    const planned = body.stages.find((stage) => stage.refId === 'deploy')?.plan;
+    return (planned?.warnings ?? []).join('\n');
+  };
+  expect(await warnings()).toContain('this account has no hosted zone');
+  const setEvaluation = await world.addRecord('www.web.example');
+  expect(await warnings()).toContain(
+    'web-prod-green is empty, and web-prod becomes empty: the Route 53 record www.web.example (A, simple) of the zone web.example',
+  );
+  await setEvaluation(false);
+  expect(await warnings()).not.toContain('Route 53');
+}, 60_000);
+
 test('requests move in steps, and the old fleet stays warm: by the plan that was shown', async () => {
   const shapes = await world.ruleShapes();
   const strategy = { weightSteps: steps, warmSeconds: 600 };

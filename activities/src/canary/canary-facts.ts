@@ -19,6 +19,7 @@ import {
   type CanaryStrategy,
   type ListenerRule,
 } from '@gennaker/domain';
+import { readHealthAliases } from '../observe/health-aliases.js';
 import { readForwarding } from '../observe/forwarding-rules.js';
 import { targetGroupMetric } from './target-group-metrics.js';
 
@@ -29,6 +30,8 @@ export interface CanaryPlace {
   readonly now: string;
   /** Of the source. */
   readonly targetGroupArns: readonly string[];
+  /** Those of the cluster's largest server group. */
+  readonly instances: number;
 }
 
 /**
@@ -36,18 +39,24 @@ export interface CanaryPlace {
  * throws what AWS answers.
  */
 export async function readCanaryFacts(
-  { region, now, targetGroupArns: arns }: CanaryPlace,
+  { region, now, targetGroupArns: arns, instances }: CanaryPlace,
   strategy: CanaryStrategy,
   options: CallOptions,
 ): Promise<CanaryFacts> {
-  if (arns.length === 0) return { rules: [], expectations: [] };
-  const { rules, targetGroups } = await readForwarding(region, { arns }, options);
+  if (arns.length === 0) return { rules: [], expectations: [], loadBalancers: [] };
+  const { rules, targetGroups, loadBalancers } = await readForwarding(region, { arns }, options);
   const nowMs = epochMs(now);
-  const [whole, day] = await Promise.all([
+  const [whole, day, aliases] = await Promise.all([
     wholeRules(region, rules, options),
     readTrafficDay(region, { targetGroups, nowMs }, options),
+    readHealthAliases(region, { loadBalancers, instances }, options),
   ]);
-  return { rules: whole, expectations: expectationsOf(strategy, day, nowMs) };
+  return {
+    rules: whole,
+    expectations: expectationsOf(strategy, day, nowMs),
+    loadBalancers: loadBalancers.map(({ dnsName, name }) => dnsName ?? name),
+    ...aliases,
+  };
 }
 
 /** Each again, with the fields that a write would lose: a list of rules does not tell them. */

@@ -1,6 +1,7 @@
 import type { AccountConfig } from './account-config.js';
 import type { AwsReads } from './aws-reads.js';
 import type { AwsWrites } from './aws-writes.js';
+import type { DnsReads } from './dns/dns-calls.js';
 import type { AwsLogger, CallCounter } from './ports.js';
 import type { SharedReader } from './looks/watch-event.js';
 
@@ -36,7 +37,7 @@ export interface Aws {
 }
 
 /** One account in one region. */
-export interface AwsRegion extends AwsReads, AwsWrites {
+export interface AwsRegion extends AwsReads, AwsWrites, DnsReads {
   readonly account: string;
   readonly region: string;
   readonly reader: SharedReader;

@@ -5,6 +5,8 @@ import { AwsCaller } from './calling/aws-caller.js';
 import { AwsClock } from './calling/aws-clock.js';
 import { bindCalls } from './bind-calls.js';
 import { ClientPool } from './calling/client-pool.js';
+import type { DnsReads } from './dns/dns-calls.js';
+import { findHealthAliases } from './dns/read-dns.js';
 import { PollingReader } from './looks/polling-reader.js';
 import { RateBudget } from './budget/rate-budget.js';
 
@@ -14,48 +16,82 @@ const steadyMs = (): number => performance.now();
 export function createAws(options: AwsOptions): Aws {
   const pool = new ClientPool(options);
   const regions = new Map<string, { readonly region: AwsRegion; readonly reader: PollingReader }>();
+  const dns = new Map<string, DnsReads>();
+  const dnsOf = (account: AccountConfig, regionName: string): DnsReads => {
+    const where = { account, region: dnsRegionOf(regionName) };
+    const key = `${account.name}/${where.region}`;
+    const known = dns.get(key) ?? createDns(options, pool, where);
+    dns.set(key, known);
+    return known;
+  };
   return {
     region(accountName, regionName) {
       const key = `${accountName}/${regionName}`;
       const known = regions.get(key);
       if (known !== undefined) return known.region;
       const account = configuredAccount(options.accounts, accountName, regionName);
-      const made = createRegion(options, pool, { account, region: regionName });
+      const where = { account, region: regionName };
+      const made = createRegion(options, pool, { ...where, dns: dnsOf(account, regionName) });
       regions.set(key, made);
       return made.region;
     },
     close() {
       for (const { reader } of regions.values()) reader.close();
       regions.clear();
+      dns.clear();
       pool.close();
     },
   };
 }
 
+interface Where {
+  readonly account: AccountConfig;
+  readonly region: string;
+}
+
 function createRegion(
   options: AwsOptions,
   pool: ClientPool,
-  where: { readonly account: AccountConfig; readonly region: string },
+  where: Where & { readonly dns: DnsReads },
 ): { readonly region: AwsRegion; readonly reader: PollingReader } {
-  const clock = new AwsClock(steadyMs);
-  const liveWorkers = options.liveWorkers ?? (() => 1);
-  const shared = {
-    ...where,
-    pool,
-    clock,
-    steadyMs,
-    budget: new RateBudget({ nowMs: steadyMs, liveWorkers }),
-    logger: options.logger,
-    counter: options.counter,
-  };
+  const shared = callerParts(options, pool, where);
+  const { clock } = shared;
   const calls = bindCalls(new AwsCaller({ ...shared, madeBy: 'caller' }));
   const looks = bindCalls(new AwsCaller({ ...shared, madeBy: 'sharedReader' }));
   const now = options.now ?? Date.now;
   const awsNow = (): Date | null => clock.now();
   const { pollSeconds } = options;
   const reader = new PollingReader({ reads: looks, pollSeconds, now, awsNow });
-  const region = { ...calls, account: where.account.name, region: where.region, reader, awsNow };
+  const named = { account: where.account.name, region: where.region };
+  const region = { ...calls, ...where.dns, ...named, reader, awsNow };
   return { region, reader };
+}
+
+/** Route 53 is one for all regions: its rate is the account's, and so is this budget. */
+function createDns(options: AwsOptions, pool: ClientPool, where: Where): DnsReads {
+  const caller = new AwsCaller({ ...callerParts(options, pool, where), madeBy: 'caller' });
+  return {
+    findHealthAliases: (dnsNames, callOptions) => findHealthAliases(caller, dnsNames, callOptions),
+  };
+}
+
+function callerParts(options: AwsOptions, pool: ClientPool, where: Where) {
+  return {
+    account: where.account,
+    region: where.region,
+    pool,
+    clock: new AwsClock(steadyMs),
+    steadyMs,
+    budget: new RateBudget({ nowMs: steadyMs, liveWorkers: options.liveWorkers ?? (() => 1) }),
+    logger: options.logger,
+    counter: options.counter,
+  };
+}
+
+/** The region whose signature Route 53 takes, by the partition (AWS General Reference, Route 53 endpoints). */
+function dnsRegionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'cn-northwest-1';
+  return region.startsWith('us-gov-') ? 'us-gov-west-1' : 'us-east-1';
 }
 
 function configuredAccount(

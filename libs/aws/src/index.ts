@@ -4,6 +4,7 @@ export * from './aws-writes.js';
 export * from './aws.js';
 export * from './call-options.js';
 export * from './create-aws.js';
+export * from './dns/dns-calls.js';
 export * from './operation-identity.js';
 export * from './ports.js';
 export * from './budget/rate-budget.js';

@@ -1,3 +1,4 @@
+export * from './checked.js';
 export * from './errors.js';
 export * from './iso-time.js';
 export * from './json.js';
@@ -45,6 +46,7 @@ export * from './pipeline/server-group-stages.js';
 export * from './pipeline/stage-base.js';
 export * from './pipeline/stage-graph.js';
 export * from './pipeline/stage-locks.js';
+export * from './plans/health-aliases.js';
 export * from './plans/deploy-facts.js';
 export * from './plans/deploy-plan.js';
 export * from './plans/plan-deploy.js';

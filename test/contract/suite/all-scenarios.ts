@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.js';
 import { oddmentScenarios } from './scenarios/around-groups.js';
 import { attachmentScenarios } from './scenarios/attachments.js';
 import { consoleOutputScenarios } from './scenarios/console-output.js';
+import { dnsScenarios } from './scenarios/dns.js';
 import { drainingScenarios } from './scenarios/draining.js';
 import { groupDeletionScenarios } from './scenarios/group-deletion.js';
 import { groupHealthScenarios } from './scenarios/group-health.js';
@@ -60,4 +61,5 @@ export const allScenarios: readonly Scenario[] = [
   ...parameterScenarios,
   ...refreshScenarios,
   ...ruleScenarios,
+  ...dnsScenarios,
 ];

@@ -9,6 +9,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'client-cloudwatch': 'cloudwatch',
   'client-sts': 'sts',
   'client-ssm': 'ssm',
+  'client-route-53': 'route53',
 };
 
 /** The operations whose commands or paginators a room imports from the SDK, each once: `ec2:DescribeImages`. */

@@ -7,6 +7,7 @@ export const services = [
   'cloudwatch',
   'sts',
   'ssm',
+  'route53',
 ] as const;
 export type Service = (typeof services)[number];
 

@@ -2,6 +2,7 @@ import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 
@@ -16,6 +17,7 @@ export interface Clients {
   readonly cloudWatch: CloudWatchClient;
   readonly sts: STSClient;
   readonly ssm: SSMClient;
+  readonly route53: Route53Client;
 }
 
 /** What a scenario plays on: one target, seen through the SDK alone. */

@@ -1,6 +1,7 @@
 import { errorCodesTable } from './error-codes.js';
 import type { GeneratedPart } from './markdown.js';
 import { namedNumbersTable } from './named-numbers.js';
+import { permissionsTable } from './permissions.js';
 import { roomsPicture, roomsTable } from './rooms.js';
 import { settingsTable } from './settings.js';
 import { stageTypesTable } from './stage-types.js';
@@ -15,6 +16,7 @@ export async function generatedDocuments(): Promise<
       parts: [
         { name: 'stage types', body: stageTypesTable() },
         { name: 'settings', body: settingsTable() },
+        { name: 'permissions', body: permissionsTable() },
         { name: 'error codes', body: errorCodesTable() },
       ],
     },

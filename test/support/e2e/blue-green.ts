@@ -3,12 +3,19 @@ import {
   CreateTargetGroupCommand,
   DeleteRuleCommand,
   DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
   DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
   ModifyTargetGroupAttributesCommand,
   type Action,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
 
 import type { Gennaker } from './gennaker.js';
 
@@ -18,12 +25,15 @@ export class BlueGreenWorld {
   readonly green: string;
   readonly listenerArn: string;
   readonly #elb: ElasticLoadBalancingV2Client;
+  readonly #route53: Route53Client;
 
   private constructor(
     elb: ElasticLoadBalancingV2Client,
+    route53: Route53Client,
     arns: { readonly blue: string; readonly green: string; readonly listenerArn: string },
   ) {
     this.#elb = elb;
+    this.#route53 = route53;
     this.blue = arns.blue;
     this.green = arns.green;
     this.listenerArn = arns.listenerArn;
@@ -33,8 +43,9 @@ export class BlueGreenWorld {
     const { accountId, region, listenerArn, targetGroupArn: blue } = seeded;
     const credentials = { accessKeyId: accountId, secretAccessKey: 'stand-in' };
     const elb = new ElasticLoadBalancingV2Client({ endpoint: aws.url, region, credentials });
+    const route53 = new Route53Client({ endpoint: aws.url, region: 'us-east-1', credentials });
     const green = await makeTargetGroup(elb, { vpcId: seeded.vpcId, name: 'web-prod-green' });
-    const world = new BlueGreenWorld(elb, { blue, green, listenerArn });
+    const world = new BlueGreenWorld(elb, route53, { blue, green, listenerArn });
     await world.setWeights(100, 0);
     return world;
   }
@@ -75,6 +86,37 @@ export class BlueGreenWorld {
 
   async removeRule(ruleArn: string): Promise<void> {
     await this.#elb.send(new DeleteRuleCommand({ RuleArn: ruleArn }));
+  }
+
+  /**
+   * An alias record of the load balancer, in a hosted zone of its own, that evaluates its health; returned is what changes
+   * whether it does.
+   */
+  async addRecord(record: string): Promise<(evaluates: boolean) => Promise<void>> {
+    const { LoadBalancers } = await this.#elb.send(new DescribeLoadBalancersCommand({}));
+    const [balancer] = LoadBalancers ?? [];
+    const zone = await this.#route53.send(
+      new CreateHostedZoneCommand({
+        Name: record.split('.').slice(1).join('.'),
+        CallerReference: record,
+      }),
+    );
+    const set = async (evaluates: boolean): Promise<void> => {
+      const AliasTarget = {
+        DNSName: `dualstack.${balancer?.DNSName}`,
+        HostedZoneId: balancer?.CanonicalHostedZoneId,
+        EvaluateTargetHealth: evaluates,
+      };
+      const ResourceRecordSet = { Name: record, Type: 'A' as const, AliasTarget };
+      await this.#route53.send(
+        new ChangeResourceRecordSetsCommand({
+          HostedZoneId: zone.HostedZone?.Id,
+          ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet }] },
+        }),
+      );
+    };
+    await set(true);
+    return set;
   }
 
   /** Everything that a deploy must leave as it is. */
@@ -129,6 +171,7 @@ export class BlueGreenWorld {
   }
 
   close(): void {
+    this.#route53.destroy();
     this.#elb.destroy();
   }
 }

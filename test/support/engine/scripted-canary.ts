@@ -102,6 +102,10 @@ export function scriptedCanaryPlan(stage: DeployStage, serverGroup: string): Dep
       ],
     },
     source: { ...scriptedSettings, targetGroupArns: [targetGroupArn] },
-    canary: { rules: [listener], expectations: steps.map(() => ({ enough: true, reason: 'ok' })) },
+    canary: {
+      rules: [listener],
+      loadBalancers: [],
+      expectations: steps.map(() => ({ enough: true, reason: 'ok' })),
+    },
   });
 }

@@ -36,7 +36,12 @@ export interface Choice {
 /** The plan of it. */
 export function plan(choice: Choice = {}): DeployPlan {
   const chosen = strategyOf(choice.strategy);
-  const canary = { rules: [rule()], expectations: [enough, enough], ...choice.canary };
+  const canary = {
+    rules: [rule()],
+    expectations: [enough, enough],
+    loadBalancers: [],
+    ...choice.canary,
+  };
   const source = { ...settings, targetGroupArns: [blue] };
   return planDeploy(
     facts({

@@ -22,6 +22,7 @@ import {
 import type { ClusterNames } from '@gennaker/store';
 import type { AwsActivityDependencies } from '../../aws-activity-dependencies.js';
 import { observedAt } from '../../observe/cluster-view.js';
+import { largestSize, readHealthAliases } from '../../observe/health-aliases.js';
 import { readCanaryFacts } from '../../canary/canary-facts.js';
 import { readGateAlarms } from './gate-alarms.js';
 import type { LaunchSources } from './launch-source.js';
@@ -84,7 +85,7 @@ export async function readDeployFacts(
       unusedTargetGroups(region, { arns }, options),
       readGateAlarms(region, stage, options),
     ]);
-    const canary = { rules: [], expectations: [] };
+    const canary = { rules: [], expectations: [], loadBalancers: [] };
     const only = stage.strategy.type === 'canary' ? { canary } : {};
     return {
       stage,
@@ -137,20 +138,23 @@ async function canaryOf(
 ): Promise<Pick<DeployFacts, 'canary'>> {
   if (stage.strategy.type !== 'canary') return {};
   const { targetGroupArns } = details.settings;
-  const place = { region, now: view.observedAt, targetGroupArns };
+  const instances = largestSize(view.serverGroups);
+  const place = { region, now: view.observedAt, targetGroupArns, instances };
   return { canary: await readCanaryFacts(place, stage.strategy, options) };
 }
 
 /** Only where the strategy switches weights: else nothing is read. */
 async function weightsOf(
-  { region, groups, readAt }: ReadCluster,
+  { region, view, groups, readAt }: ReadCluster,
   { strategy }: DeployStage,
   options: CallOptions,
 ): Promise<Pick<DeployFacts, 'weights'>> {
   if (strategy.type !== 'blueGreen') return {};
-  return {
-    weights: await readWeightFacts(region, { weighted: strategy, groups, readAt }, options),
-  };
+  const weights = await readWeightFacts(region, { weighted: strategy, groups, readAt }, options);
+  const { loadBalancers } = weights;
+  const instances = largestSize(view.serverGroups);
+  const aliases = await readHealthAliases(region, { loadBalancers, instances }, options);
+  return { weights: { ...weights, ...aliases } };
 }
 
 function namesOf(ref: ClusterRef, awsNames: readonly string[]): ClusterNames {

@@ -4,18 +4,13 @@ import {
   instancesBeyond,
   withinLimits,
   type AddedInstances,
-  type Checked,
   type DeployPlan,
   type DeployStage,
   type LimitFacts,
   type TargetRoom,
 } from '@gennaker/domain';
+import { isAdvised, readOrReason } from '../../observe/advice.js';
 
-/**
- * A plan that adds at most so many instances is not checked when it runs: DESIGN section 4 allows it twelve AWS calls, and
- * these reads cost half as many again. A preview is always checked.
- */
-const uncheckedInstancesMax = 100;
 /** AWS's default quota of targets in one target group, which DescribeAccountLimits does not tell. */
 const targetsPerTargetGroupDefault = 1_000;
 
@@ -37,7 +32,7 @@ export async function checkLimits(
   const { plan, change } = check;
   const most = Math.max(change.added, change.targetsAdded ?? 0);
   if (most <= 0) return plan;
-  if (options.priority !== 'screen' && most <= uncheckedInstancesMax) return plan;
+  if (!isAdvised(most, options)) return plan;
   const judged = async () => withinLimits(plan, change, await readLimits(region, plan, options));
   try {
     return await judged();
@@ -115,14 +110,4 @@ async function targetRoom(
 /** The name within an ELBv2 ARN: `…:targetgroup/NAME/ID`, `…:loadbalancer/app/NAME/ID`. */
 function nameOf(arn: string): string {
   return arn.split('/').at(-2) ?? arn;
-}
-
-async function readOrReason<T>(options: CallOptions, read: () => Promise<T>): Promise<Checked<T>> {
-  try {
-    return { value: await read() };
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (!(error instanceof GennakerError)) throw error;
-    return { unknown: error.message };
-  }
 }

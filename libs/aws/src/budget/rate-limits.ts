@@ -16,13 +16,15 @@ const elbTargets = { name: 'elb-targets', burst: 20, perSecond: 4 };
 const alarmReads = { name: 'monitoring-alarm-read', burst: 9, perSecond: 9 };
 const alarmWrites = { name: 'monitoring-alarm-write', burst: 3, perSecond: 3 };
 const alarmTags = { name: 'monitoring-tags', burst: 10, perSecond: 10 };
+const dns = { name: 'route53', burst: 5, perSecond: 5 };
 const metricReads = { name: 'monitoring-metric-read', burst: 50, perSecond: 50 };
 
 /**
  * The buckets that a call draws from, per account and region. EC2 and ELBv2: AWS's documented figures. Auto Scaling has
  * one unpublished bucket for all its actions; 8 a second lies in the 5 to 10 that clouddriver-aws 7.2 designs for.
  * CloudWatch: its service quotas (DescribeAlarms 9, PutMetricAlarm and DeleteAlarms 3, ListTagsForResource 10,
- * GetMetricData 50 a second), which name no burst beyond the second.
+ * GetMetricData 50 a second), which name no burst beyond the second. Route 53: five requests a second of the whole account
+ * (DNSLimitations), whatever the region.
  */
 export function bucketsOf(service: ServiceName, action: string): readonly BucketLimit[] {
   switch (service) {
@@ -35,6 +37,8 @@ export function bucketsOf(service: ServiceName, action: string): readonly Bucket
       return [elbAll, /^(Register|Deregister)Targets$/.test(action) ? elbTargets : elbWrites];
     case 'monitoring':
       return [cloudWatchBucket(action)];
+    case 'route53':
+      return [dns];
   }
 }
 

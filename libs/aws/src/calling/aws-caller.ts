@@ -19,6 +19,9 @@ import type {
   ElbCommand,
   ElbInput,
   ElbOutput,
+  Route53Command,
+  Route53Input,
+  Route53Output,
 } from './sdk-commands.js';
 import type { CallTap, TappedOptions } from './tapped-handler.js';
 import { needsFreshCredentials, translateFault, type AttemptedCall } from './translate-fault.js';
@@ -107,6 +110,17 @@ export class AwsCaller {
     const service = 'monitoring';
     return this.#send({ service, action: actionOf(command), options }, (clients, http) =>
       clients.monitoring.send(command, http),
+    );
+  }
+
+  /** Sends a command to Route 53, which has one endpoint for all regions of a partition. */
+  route53<I extends Route53Input, O extends Route53Output>(
+    command: Route53Command<I, O>,
+    options: SendOptions,
+  ): Promise<O> {
+    const service = 'route53';
+    return this.#send({ service, action: actionOf(command), options }, (clients, http) =>
+      clients.route53.send(command, http),
     );
   }
 

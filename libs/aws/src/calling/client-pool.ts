@@ -4,6 +4,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { AccountConfig } from '../account-config.js';
 import type { AwsCredentials } from '../aws.js';
@@ -22,6 +23,7 @@ export interface RegionClients {
   readonly ec2: EC2Client;
   readonly elasticloadbalancing: ElasticLoadBalancingV2Client;
   readonly monitoring: CloudWatchClient;
+  readonly route53: Route53Client;
 }
 
 /** Where clients connect, and as whom. */
@@ -75,6 +77,7 @@ export class ClientPool {
       ec2: new EC2Client(config),
       elasticloadbalancing: new ElasticLoadBalancingV2Client(config),
       monitoring: new CloudWatchClient(config),
+      route53: new Route53Client(config),
     };
   }
 

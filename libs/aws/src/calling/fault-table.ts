@@ -131,6 +131,12 @@ export const faultTable: readonly FaultRow[] = [
       'RollbackInstanceRefresh without a numbered version to go back to (clouddriver-aws 7.1, 7.7)',
   },
   {
+    service: 'route53',
+    code: /^NoSuch/,
+    errorCode: 'AWS_NOT_FOUND',
+    source: 'Route 53 NoSuchHostedZone (404): the zone was deleted in between',
+  },
+  {
     code: /(NotFound|^InvalidAMIID\.Unavailable)$/,
     errorCode: 'AWS_NOT_FOUND',
     retryForSeconds: visibilitySeconds,

@@ -23,6 +23,13 @@ import type {
   ServiceOutputTypes as ElbOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
+import type {
+  $Command as Route53SdkCommand,
+  Route53ClientResolvedConfig,
+  ServiceInputTypes as Route53Input,
+  ServiceOutputTypes as Route53Output,
+} from '@aws-sdk/client-route-53';
+
 export type {
   AutoScalingInput,
   AutoScalingOutput,
@@ -32,6 +39,8 @@ export type {
   Ec2Output,
   ElbInput,
   ElbOutput,
+  Route53Input,
+  Route53Output,
 };
 
 /** A command of Auto Scaling with its reply's type. */
@@ -68,4 +77,13 @@ export type ElbCommand<I extends ElbInput, O extends ElbOutput> = ElbSdkCommand<
   ElasticLoadBalancingV2ClientResolvedConfig,
   ElbInput,
   ElbOutput
+>;
+
+/** A command of Route 53 with its reply's type. */
+export type Route53Command<I extends Route53Input, O extends Route53Output> = Route53SdkCommand<
+  I,
+  O,
+  Route53ClientResolvedConfig,
+  Route53Input,
+  Route53Output
 >;

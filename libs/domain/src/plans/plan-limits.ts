@@ -1,9 +1,7 @@
+import type { Checked } from '../checked.js';
 import { GennakerError } from '../errors.js';
 import type { DeployPlan } from './deploy-plan.js';
 import { defaultZoneFloorPercent } from './steps.js';
-
-/** A fact that was read, or why it could not be. */
-export type Checked<T> = { readonly value: T } | { readonly unknown: string };
 
 /** What AWS has room for at the moment, for both fleets at once: the old one is counted as it is. */
 export interface LimitFacts {

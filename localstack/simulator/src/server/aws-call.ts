@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { accountOf } from '../sts/sessions.js';
 import { AwsError } from '../wire/aws-error.js';
 import { parseForm } from '../wire/query-reader.js';
-import { isServiceName, JSON_TARGETS, type ServiceName } from '../wire/sdk-model.js';
+import { restWording } from '../wire/rest-xml.js';
+import { isServiceName, JSON_TARGETS, SERVICES, type ServiceName } from '../wire/sdk-model.js';
 import { jsonFormat, queryFormat, type WireFormat } from '../wire/wire-format.js';
 import { answer, type AwsReply } from './aws-reply.js';
 import { CallInProgress, type Received } from './call-in-progress.js';
@@ -14,25 +15,31 @@ import type { Simulation } from './simulation.js';
 /** Answers one AWS call: who, what, which faults strike, the effect, the reply, the ledger. */
 export async function answerAwsCall(
   simulation: Simulation,
-  headers: IncomingHttpHeaders,
-  body: string,
+  request: HttpRequest,
 ): Promise<AwsReply> {
   simulation.world.catchUp();
   const requestId = randomUUID();
   let received: Received;
   try {
-    received = receive(simulation, { headers, body, requestId });
+    received = receive(simulation, { ...request, requestId });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const written = queryFormat('ec2', new Map(), requestId).writeError(error);
     return answer(simulation, { status: error.status, ...written, requestId });
   }
-  return new CallInProgress(simulation, received, headers).run();
+  return new CallInProgress(simulation, received, request.headers).run();
 }
 
-interface Request {
+/** What came in over HTTP. */
+export interface HttpRequest {
+  readonly method: string;
+  /** With the query string. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+}
+
+interface Request extends HttpRequest {
   readonly requestId: string;
 }
 
@@ -52,11 +59,13 @@ function receive(simulation: Simulation, request: Request): Received {
   };
 }
 
-/** A call names its action in the target header (JSON) or in the form (query). */
+/** A call names its action by method and path (REST), in the target header (JSON) or in the form (query). */
 function wordingOf(
   service: ServiceName,
-  { headers, body, requestId }: Request,
+  request: Request,
 ): { readonly action: string; readonly wire: WireFormat } {
+  if (SERVICES[service].dialect === 'rest') return restWording(service, request);
+  const { headers, body, requestId } = request;
   const target = headers['x-amz-target'];
   if (typeof target === 'string') {
     const [prefix = '', action = ''] = target.split('.');

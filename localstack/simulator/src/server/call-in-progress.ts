@@ -241,10 +241,11 @@ export class CallInProgress {
       const written = wire.writeError(error);
       return answer(this.simulation, { status: error.status, ...written, requestId });
     }
-    this.#record({ status: 200, errorCode: undefined });
     const written = wire.writeReply(operation, outcome.output);
+    const { status = 200 } = written;
+    this.#record({ status, errorCode: undefined });
     const truncateAt = this.#truncateAt;
-    return answer(this.simulation, { status: 200, ...written, requestId, truncateAt });
+    return answer(this.simulation, { ...written, status, requestId, truncateAt });
   }
 
   #record(end: Pick<LedgerEntry, 'status' | 'errorCode'>): void {

@@ -50,7 +50,12 @@ async function handle(
     send(response, { status: 200, type: 'text/html;charset=utf-8', body: statusPage });
     return;
   }
-  const reply = await answerAwsCall(simulation, request.headers, body);
+  const reply = await answerAwsCall(simulation, {
+    method: request.method ?? 'GET',
+    path,
+    headers: request.headers,
+    body,
+  });
   if (reply.kind === 'cut') {
     request.socket.resetAndDestroy();
     return;

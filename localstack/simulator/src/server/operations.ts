@@ -36,6 +36,9 @@ import { quotaHandlers } from '../elb/quotas.js';
 import { ruleHandlers } from '../elb/rules.js';
 import { targetGroupHandlers } from '../elb/target-groups.js';
 import { targetHandlers } from '../elb/targets.js';
+import { hostedZoneHandlers } from '../route53/hosted-zones.js';
+import { recordSetHandlers } from '../route53/record-sets.js';
+import { worldwide } from '../route53/worldwide.js';
 import { parameterHandlers } from '../ssm/parameters.js';
 import { identityHandlers } from '../sts/identities.js';
 import type { ServiceName } from '../wire/sdk-model.js';
@@ -88,6 +91,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...metricViewHandlers,
     ...cloudWatchTagHandlers,
   },
+  route53: worldwide({ ...hostedZoneHandlers, ...recordSetHandlers }),
   ssm: parameterHandlers,
   sts: identityHandlers,
 };

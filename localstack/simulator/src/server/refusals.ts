@@ -8,6 +8,7 @@ export const THROTTLES: Readonly<Record<ServiceName, AwsError>> = {
   elasticloadbalancing: new AwsError('Throttling', 'Rate exceeded'),
   sts: new AwsError('Throttling', 'Rate exceeded'),
   monitoring: new AwsError('Throttling', 'Rate exceeded'),
+  route53: new AwsError('Throttling', 'Rate exceeded'),
   ssm: new AwsError('ThrottlingException', 'Rate exceeded'),
 };
 

@@ -57,7 +57,8 @@ export class TokenBuckets {
  * The buckets that AWS documents for a call.
  * EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html (per action);
  * ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html (all of them, and a
- * category); CloudWatch and SSM: their quota pages. Auto Scaling and STS publish none: an assumption.
+ * category); Route 53: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html (five requests a
+ * second and account); CloudWatch and SSM: their quota pages. Auto Scaling and STS publish none: an assumption.
  */
 function bucketsOf(call: ThrottledCall): readonly NamedBucket[] {
   switch (call.service as ServiceName) {
@@ -71,6 +72,8 @@ function bucketsOf(call: ThrottledCall): readonly NamedBucket[] {
       return [isRead(call.action) ? size('ssm:read', 40, 40) : size(`ssm:${call.action}`, 3, 3)];
     case 'autoscaling':
       return [size('autoscaling', 40, 10)];
+    case 'route53':
+      return [size('route53', 5, 5)];
     case 'sts':
       return [size('sts', 600, 600)];
   }

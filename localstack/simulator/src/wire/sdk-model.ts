@@ -2,9 +2,10 @@ import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as route53 from '@aws-sdk/client-route-53';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
-import type { Member, Operation, Shape, Structure } from './shape.js';
+import type { HttpRoute, Member, MemberPlace, Operation, Shape, Structure } from './shape.js';
 
 /** The services that the stand-in answers, by the name in a request's credential scope. */
 export const SERVICES = {
@@ -38,6 +39,12 @@ export const SERVICES = {
     module: cloudWatch,
     namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   },
+  route53: {
+    version: '2013-04-01',
+    dialect: 'rest',
+    module: route53,
+    namespace: 'https://route53.amazonaws.com/doc/2013-04-01/',
+  },
   ssm: {
     version: '2014-11-06',
     dialect: 'query',
@@ -54,7 +61,7 @@ export const JSON_TARGETS: Readonly<Record<string, ServiceName>> = {
   AmazonSSM: 'ssm',
 };
 
-type Dialect = 'ec2' | 'query';
+type Dialect = 'ec2' | 'query' | 'rest';
 type Traits = Readonly<Record<string, unknown>>;
 
 const compiled = new Map<unknown, Shape>();
@@ -74,6 +81,13 @@ export function findOperation(service: ServiceName, action: string): Operation |
   const key = `${service}:${action}`;
   if (!operations.has(key)) operations.set(key, readOperation(service, action));
   return operations.get(key);
+}
+
+/** The names of all operations that AWS's service has, also of those that the stand-in has not. */
+export function operationNamesOf(service: ServiceName): readonly string[] {
+  return Object.entries<unknown>(SERVICES[service].module).flatMap(([name, schema]) =>
+    name.endsWith('$') && Array.isArray(schema) && schema[0] === 9 ? [name.slice(0, -1)] : [],
+  );
 }
 
 /** The name of the error whose code in the query protocol is this one; `undefined`: the service models none. */
@@ -103,7 +117,15 @@ function readOperation(service: ServiceName, action: string): Operation | undefi
     name: action,
     input: structureOf(schema[4], dialect),
     output: structureOf(schema[5], dialect),
+    ...routeOf(schema[3]),
   };
+}
+
+function routeOf(traits: unknown): { readonly http?: HttpRoute } {
+  const http: unknown = isTraits(traits) ? traits['http'] : undefined;
+  if (!Array.isArray(http)) return {};
+  const [method, path, status] = http as readonly unknown[];
+  return { http: { method: String(method), path: String(path), status: Number(status) } };
 }
 
 function structureOf(reference: unknown, dialect: Dialect): Structure | undefined {
@@ -125,7 +147,13 @@ function splitTraits(reference: unknown): { readonly schema: unknown; readonly t
   if (!Array.isArray(value) || value.length !== 2) return { schema: value, traits: {} };
   const inner = splitTraits(value[0]);
   const own: unknown = value[1];
-  return { schema: inner.schema, traits: { ...inner.traits, ...(isTraits(own) ? own : {}) } };
+  return { schema: inner.schema, traits: { ...inner.traits, ...ownTraits(own) } };
+}
+
+/** Traits without a value are the bits of a number, of which the lowest is httpLabel. */
+function ownTraits(own: unknown): Traits {
+  if (typeof own === 'number') return own % 2 === 1 ? { httpLabel: true } : {};
+  return isTraits(own) ? own : {};
 }
 
 function isTraits(value: unknown): value is Traits {
@@ -212,11 +240,21 @@ function structureShape(schema: readonly unknown[], dialect: Dialect): Structure
       queryName:
         dialect === 'ec2' ? (textTrait(traits, 'ec2QueryName') ?? capitalized(xmlName)) : xmlName,
       required: typeof requiredCount === 'number' && index < requiredCount,
+      place: placeOf(memberName, traits),
       shape: shapeOf(references[index], dialect),
     };
   });
   const queryNames = new Map(members.map((member) => [member.queryName, member]));
   return { kind: 'structure', name: String(name), members, queryNames };
+}
+
+/** Where a member of a REST call stands. */
+function placeOf(memberName: string, traits: Traits): MemberPlace {
+  const query = textTrait(traits, 'httpQuery');
+  if (query !== undefined) return { kind: 'query', name: query };
+  const header = textTrait(traits, 'httpHeader');
+  if (header !== undefined) return { kind: 'header', name: header };
+  return traits['httpLabel'] === true ? { kind: 'label', name: memberName } : { kind: 'body' };
 }
 
 function textTrait(traits: Traits, name: string): string | undefined {

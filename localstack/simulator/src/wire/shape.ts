@@ -24,7 +24,20 @@ export interface Member {
   readonly queryName: string;
   readonly xmlName: string;
   readonly required: boolean;
+  readonly place: MemberPlace;
   readonly shape: () => Shape;
+}
+
+/** Where a member of a REST call stands; those of the other protocols are all in the body. */
+export type MemberPlace =
+  | { readonly kind: 'body' }
+  | { readonly kind: 'label' | 'query' | 'header'; readonly name: string };
+
+/** How a REST operation is called: the path has its labels in braces, the status is that of success. */
+export interface HttpRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
 }
 
 /** An operation of a service: what goes in and what comes out (`undefined`: nothing). */
@@ -32,4 +45,6 @@ export interface Operation {
   readonly name: string;
   readonly input: Structure | undefined;
   readonly output: Structure | undefined;
+  /** Only where the service speaks REST. */
+  readonly http?: HttpRoute;
 }

@@ -10,6 +10,8 @@ export interface Written {
   readonly type: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of a success that is not 200. */
+  readonly status?: number;
 }
 
 /** How one call is worded: what it asks for, and how it is answered in kind. */
@@ -19,7 +21,7 @@ export interface WireFormat {
   readonly writeError: (error: AwsError) => Written;
 }
 
-const XML = 'text/xml;charset=utf-8';
+export const XML = 'text/xml;charset=utf-8';
 
 /** The query protocols: a form in, XML out. */
 export function queryFormat(
@@ -29,7 +31,8 @@ export function queryFormat(
 ): WireFormat {
   return {
     read: (operation) => {
-      const { version, dialect } = SERVICES[service];
+      const { version } = SERVICES[service];
+      const dialect = service === 'ec2' ? 'ec2' : 'query';
       if (parameters.get('Version') !== version) {
         throw new AwsError(
           'InvalidAction',

@@ -18,6 +18,17 @@ export function writeReply(
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${operation.name}Response xmlns="${namespace}">${body}</${operation.name}Response>`;
 }
 
+/** Writes a reply of a REST service: the members that are not in its headers, without a frame around them. */
+export function writeRestReply(
+  service: ServiceName,
+  { name, output }: Operation,
+  reply: unknown,
+): string {
+  const root = output?.name ?? `${name}Response`;
+  const content = output === undefined ? '' : structureContent(output, reply);
+  return `<?xml version="1.0"?>\n<${root} xmlns="${SERVICES[service].namespace}">${content}</${root}>`;
+}
+
 /** Writes a refusal: EC2's `Response/Errors/Error`, the others' `ErrorResponse/Error`. */
 export function writeError(service: ServiceName, error: AwsError, requestId: string): string {
   const content = `<Code>${escape(error.code)}</Code><Message>${escape(error.message)}</Message>`;
@@ -33,7 +44,7 @@ function structureContent(shape: Structure, value: unknown): string {
   let content = '';
   for (const member of shape.members) {
     const memberValue: unknown = Reflect.get(value, member.name);
-    if (memberValue !== undefined && memberValue !== null) {
+    if (memberValue !== undefined && memberValue !== null && member.place.kind === 'body') {
       content += element(member.xmlName, valueContent(member.shape(), memberValue));
     }
   }

@@ -36,6 +36,7 @@ import type {
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { Store } from '../kernel/store.js';
 import type { Table, TableOptions } from '../kernel/table.js';
+import type { HostedZoneRecord, RecordSetRecord } from '../route53/records.js';
 import type { ParameterRecord } from '../ssm/records.js';
 import type { Session } from '../sts/sessions.js';
 import type { Capacity } from './capacity.js';
@@ -173,6 +174,10 @@ function makeTables(store: Store, scope: string) {
       indexes: { targetGroup: (row) => row.targetGroupArn },
     }),
     elbTags: table<ElbTags>('elb-tags'),
+    hostedZones: table<HostedZoneRecord>('hosted-zones'),
+    recordSets: table<RecordSetRecord>('record-sets', {
+      indexes: { zone: (row) => row.zoneId },
+    }),
     parameters: table<ParameterRecord>('parameters'),
     alarms: table<AlarmRecord>('alarms'),
     metrics: table<MetricSeries>('metrics'),

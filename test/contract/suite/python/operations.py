@@ -6,6 +6,7 @@ from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import camelcase_to_underscores, method_names_from_class
 from moto.ec2.responses import EC2Response
 from moto.elbv2.responses import ELBV2Response
+from moto.route53.responses import Route53
 from moto.ssm.responses import SimpleSystemManagerResponse
 from moto.sts.responses import TokenResponse
 
@@ -16,6 +17,7 @@ ANSWERING = {
     "cloudwatch": ("cloudwatch", CloudWatchResponse),
     "sts": ("sts", TokenResponse),
     "ssm": ("ssm", SimpleSystemManagerResponse),
+    "route53": ("route53", Route53),
 }
 
 session = botocore.session.get_session()

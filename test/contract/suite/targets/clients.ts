@@ -2,6 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Service } from '../scenario.js';
@@ -28,6 +29,8 @@ export class RecordedClients {
       cloudWatch: this.#recorded('cloudwatch', new CloudWatchClient(settings)),
       sts: this.#recorded('sts', new STSClient(settings)),
       ssm: this.#recorded('ssm', new SSMClient(settings)),
+      // One endpoint for all regions, which takes signatures for this one only.
+      route53: this.#recorded('route53', new Route53Client({ ...settings, region: 'us-east-1' })),
     };
   }
 

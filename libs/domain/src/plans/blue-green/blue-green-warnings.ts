@@ -8,6 +8,7 @@ import {
   warmSecondsOf,
   type BlueGreenFacts,
 } from './blue-green-facts.js';
+import { healthAliasWarnings } from '../health-aliases.js';
 
 /** Things a person should know before requests are switched by weights; none of them refuses it. */
 export function blueGreenWarnings(
@@ -94,7 +95,6 @@ function drainWarnings(
     );
 }
 
-/** Route 53 takes a load balancer for unhealthy as soon as one of its target groups has no target. */
 function emptyWarnings(
   { colours, weights }: BlueGreenFacts,
   strategy: BlueGreenStrategy,
@@ -103,12 +103,8 @@ function emptyWarnings(
     ...(colours.waiting.some(hasInstances) ? [] : [`${targetGroupName(colours.idle)} is empty`]),
     ...(warmSecondsOf(strategy) === 0 ? [`${targetGroupName(colours.active)} becomes empty`] : []),
   ];
-  const names = weights.loadBalancers.map(({ dnsName, name }) => dnsName ?? name);
-  if (empty.length === 0) return [];
-  return [
-    `${empty.join(', and ')}: a Route 53 alias record of ${names.join(', ')} that evaluates target health takes the whole ` +
-      'load balancer for unhealthy while one of its target groups has no target. See that none does.',
-  ];
+  const loadBalancers = weights.loadBalancers.map(({ dnsName, name }) => dnsName ?? name);
+  return healthAliasWarnings({ empty, loadBalancers, aliases: weights.aliases });
 }
 
 function besideWarnings(

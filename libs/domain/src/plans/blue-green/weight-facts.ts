@@ -1,4 +1,6 @@
 import type { ListenerRule } from '../../weights/listener-rule.js';
+import type { Checked } from '../../checked.js';
+import type { HealthAliases } from '../health-aliases.js';
 import type { RecordedWeights, WarmRecord } from '../../weights/recorded-weights.js';
 
 /** What a switch by weights is planned from, read just before. */
@@ -14,6 +16,8 @@ export interface WeightFacts {
   readonly recorded: RecordedWeights | null;
   /** Server groups that are kept in service without requests, by name. */
   readonly warm: Readonly<Record<string, WarmRecord>>;
+  /** Route 53 records that judge the load balancers by their target groups; absent: not looked at. */
+  readonly aliases?: Checked<HealthAliases>;
 }
 
 export interface WeightedTargetGroup {

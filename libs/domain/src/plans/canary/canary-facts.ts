@@ -1,4 +1,6 @@
 import type { ListenerRule } from '../../weights/listener-rule.js';
+import type { Checked } from '../../checked.js';
+import type { HealthAliases } from '../health-aliases.js';
 
 /** What a canary is planned from besides what every deploy is. */
 export interface CanaryFacts {
@@ -6,6 +8,10 @@ export interface CanaryFacts {
   readonly rules: readonly ListenerRule[];
   /** One for each step of the strategy, in its order. */
   readonly expectations: readonly CanaryExpectation[];
+  /** DNS names (or names) of the load balancers that have these rules. */
+  readonly loadBalancers: readonly string[];
+  /** Route 53 records that judge them by their target groups; absent: not looked at. */
+  readonly aliases?: Checked<HealthAliases>;
 }
 
 /** What a step is expected to show, from the last day's traffic (`expectStep` of `libs/canary`). */

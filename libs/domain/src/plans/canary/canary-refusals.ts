@@ -12,6 +12,7 @@ import {
 import type { ServerGroupView } from '../../groups/cluster.js';
 import { rulesPerStageMax } from '../../weights/recorded-weights.js';
 import type { CanaryExpectation, CanaryFacts } from './canary-facts.js';
+import { healthAliasWarnings } from '../health-aliases.js';
 import { inServiceCount } from '../source-of.js';
 import type { StrategyFacts } from '../strategy-plan.js';
 
@@ -126,7 +127,7 @@ function refuseTooLittle(
 /** Things a person should know: what each step can show, and clients that stay with their target group. */
 export function canaryWarnings(
   { steps }: CanaryStrategy,
-  { rules, expectations }: CanaryFacts,
+  { rules, expectations, loadBalancers, aliases }: CanaryFacts,
 ): readonly string[] {
   const sticky = rules.filter((rule) => findForward(rule)?.stickiness.enabled === true);
   return [
@@ -139,6 +140,11 @@ export function canaryWarnings(
         `Clients of the ${ruleName(rule.arn)} stay with their target group for a while, whatever its weight: shares are ` +
         'reached late, and an analysis may find the split not as planned.',
     ),
+    ...healthAliasWarnings({
+      empty: ['The temporary target groups are empty before their fleets come and after they go'],
+      loadBalancers,
+      aliases,
+    }),
   ];
 }
 
