@@ -3,29 +3,18 @@ import {
   DescribeLoadBalancerTargetGroupsCommand,
   DetachLoadBalancerTargetGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import {
-  describeGroup,
-  errorOf,
-  groupInService,
-  startStandIn,
-  targetStates,
-  type StandIn,
-} from './stand-in.js';
+import { expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
+import { describeGroup, errorOf, groupInService, targetStates, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
+
 const AutoScalingGroupName = 'web-v000';
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
-});
 
 async function attachments(): Promise<readonly (string | undefined)[]> {
   const { LoadBalancerTargetGroups: found } = await standIn.autoScaling.send(

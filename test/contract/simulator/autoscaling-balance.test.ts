@@ -1,18 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
+import { expect, test } from 'vitest';
 import { countInService } from './refreshing.js';
-import { describeGroup, groupInService, startStandIn, type StandIn } from './stand-in.js';
+import { eachTestOnNewGround } from './new-ground.js';
+import { describeGroup, groupInService, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
 });
 
 test('evening out ends nothing before what it has launched is in service', async () => {

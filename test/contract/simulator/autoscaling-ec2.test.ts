@@ -21,8 +21,8 @@ import {
   StartInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
+import { describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
 import {
   describeGroup,
   errorOf,
@@ -30,22 +30,17 @@ import {
   groupOf,
   instanceIds,
   lifecycleStates,
-  startStandIn,
   type StandIn,
 } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
+
 const AutoScalingGroupName = 'web-v000';
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
-});
 
 async function run(settings: Partial<RunInstancesCommandInput> = {}): Promise<readonly string[]> {
   const { Instances: instances } = await standIn.ec2.send(

@@ -10,34 +10,29 @@ import {
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
+import { describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
 import {
   describeGroup,
   errorOf,
   groupInService,
   instanceIds,
   lifecycleStates,
-  startStandIn,
   targetStates,
   type StandIn,
 } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
+
 const AutoScalingGroupName = 'web-v000';
 const LifecycleHookName = 'hold';
 const LAUNCHING = 'autoscaling:EC2_INSTANCE_LAUNCHING';
 const TERMINATING = 'autoscaling:EC2_INSTANCE_TERMINATING';
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
-});
 
 async function putHook(LifecycleTransition: string, settings: object = {}): Promise<void> {
   await standIn.autoScaling.send(

@@ -13,8 +13,7 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   countInService,
   newestRefresh,
@@ -23,22 +22,24 @@ import {
   versionOf as version,
   versionsOf,
 } from './refreshing.js';
+import { eachTestOnNewGround } from './new-ground.js';
 import {
   clientSettings,
   describeGroup,
   errorOf,
   groupInService,
   instanceIds,
-  startStandIn,
   type StandIn,
 } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
 
 beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
   await standIn.ec2.send(
     new CreateLaunchTemplateVersionCommand({
       LaunchTemplateName: ground.templateName,
@@ -46,10 +47,6 @@ beforeEach(async () => {
       LaunchTemplateData: { InstanceType: 't3.small' },
     }),
   );
-});
-
-afterEach(async () => {
-  await standIn.close();
 });
 
 const start = (preferences?: RefreshPreferences, to?: string | null) =>

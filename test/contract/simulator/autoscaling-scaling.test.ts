@@ -17,33 +17,31 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
+import { eachTestOnNewGround } from './new-ground.js';
 import {
   clientSettings,
   describeGroup,
   errorOf,
   groupInService,
   lifecycleStates,
-  startStandIn,
   type StandIn,
 } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
 let cloudWatch: CloudWatchClient;
 const AutoScalingGroupName = 'web-v000';
 
 beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
   cloudWatch = new CloudWatchClient(clientSettings(standIn.running.url, '111111111111'));
   await groupInService(standIn, ground, { MinSize: 0, MaxSize: 20, DesiredCapacity: 10 });
 });
 
-afterEach(async () => {
-  cloudWatch.destroy();
-  await standIn.close();
-});
+afterEach(() => cloudWatch.destroy());
 
 const desired = async () => (await describeGroup(standIn))?.DesiredCapacity;
 

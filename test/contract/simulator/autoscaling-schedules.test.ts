@@ -13,29 +13,21 @@ import {
   ResumeProcessesCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import {
-  describeGroup,
-  errorOf,
-  groupInService,
-  startStandIn,
-  targetStates,
-  type StandIn,
-} from './stand-in.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
+import { describeGroup, errorOf, groupInService, targetStates, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
+
 const AutoScalingGroupName = 'web-v000';
 
 beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
   await groupInService(standIn, ground, { MinSize: 0, MaxSize: 20, DesiredCapacity: 10 });
-});
-
-afterEach(async () => {
-  await standIn.close();
 });
 
 const desired = async () => (await describeGroup(standIn))?.DesiredCapacity;

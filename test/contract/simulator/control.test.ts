@@ -1,20 +1,15 @@
 import { CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import { describeGroup, groupInService, groupOf, startStandIn, type StandIn } from './stand-in.js';
+import { describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
+import { describeGroup, groupInService, groupOf, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
 });
 
 test('the health route says what it is', async () => {

@@ -15,20 +15,15 @@ import {
   RemoveTagsCommand,
   type CreateTargetGroupCommandInput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import { errorOf, groupInService, startStandIn, type StandIn } from './stand-in.js';
+import { describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
+import { errorOf, groupInService, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
 });
 
 async function setLoadBalancer(Key: string, Value: string): Promise<unknown> {

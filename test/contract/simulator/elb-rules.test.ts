@@ -13,22 +13,21 @@ import {
   type Rule,
   type RuleCondition,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import { errorOf, startStandIn, type StandIn } from './stand-in.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
+import { errorOf, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
+
 let other: string;
 
 beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
   other = await targetGroup('other');
-});
-
-afterEach(async () => {
-  await standIn.close();
 });
 
 async function targetGroup(Name: string): Promise<string> {

@@ -7,8 +7,8 @@ import { DescribeInstancesCommand, DescribeVpcsCommand } from '@aws-sdk/client-e
 import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SSMClient, GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { FaultRule, LedgerEntry } from '@gennaker/simulator';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
+import { describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
 import {
   clientSettings,
   describeGroup,
@@ -16,21 +16,15 @@ import {
   groupInService,
   groupOf,
   instanceIds,
-  startStandIn,
   type StandIn,
 } from './stand-in.js';
 import { instantOf } from './watched.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
 });
 
 async function addFault(rule: object): Promise<FaultRule> {

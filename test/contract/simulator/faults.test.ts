@@ -4,20 +4,15 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import type { FaultRule, Hold, LedgerEntry } from '@gennaker/simulator';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import { describeGroup, errorOf, groupOf, startStandIn, type StandIn } from './stand-in.js';
+import { describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
+import { describeGroup, errorOf, groupOf, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
 });
 
 async function addFault(rule: object): Promise<FaultRule> {

@@ -2,18 +2,17 @@ import {
   CreateAutoScalingGroupCommand,
   DescribeAccountLimitsCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { layGround, type Ground } from './ground.js';
-import { groupOf, startStandIn, type StandIn } from './stand-in.js';
+import { eachTestOnNewGround } from './new-ground.js';
+import { groupOf, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
 });
-afterEach(() => standIn.close());
 
 test('the account tells how many groups there are, and may be; one more is refused', async () => {
   const limits = () => standIn.autoScaling.send(new DescribeAccountLimitsCommand({}));

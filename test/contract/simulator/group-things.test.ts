@@ -20,22 +20,21 @@ import {
   PutScheduledUpdateGroupActionCommand,
   PutWarmPoolCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import { describeGroup, groupInService, groupOf, startStandIn, type StandIn } from './stand-in.js';
+import { beforeEach, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
+import { describeGroup, groupInService, groupOf, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
+
 const AutoScalingGroupName = 'web-v000';
 
 beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
   await standIn.autoScaling.send(new CreateAutoScalingGroupCommand(groupOf(ground, 0)));
-});
-
-afterEach(async () => {
-  await standIn.close();
 });
 
 test('policies, actions, hooks, pools and notifications are kept, and go with the group', async () => {

@@ -11,29 +11,23 @@ import {
   DeregisterTargetsCommand,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
+import { expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
 import {
   describeGroup,
   groupInService,
   groupOf,
   instanceIds,
   lifecycleStates,
-  startStandIn,
   targetStates,
   type StandIn,
 } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
 });
 
 const DISABLED = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'];

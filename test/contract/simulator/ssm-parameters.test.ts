@@ -6,23 +6,22 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import { clientSettings, errorOf, startStandIn, type StandIn } from './stand-in.js';
+import { eachTestOnNewGround } from './new-ground.js';
+import { clientSettings, errorOf, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
 let ssm: SSMClient;
 
 beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
   ssm = new SSMClient(clientSettings(standIn.running.url, '111111111111'));
 });
 
-afterEach(async () => {
-  ssm.destroy();
-  await standIn.close();
-});
+afterEach(() => ssm.destroy());
 
 const image = { Name: '/images/web', Type: 'String', DataType: 'aws:ec2:image' } as const;
 

@@ -5,31 +5,26 @@ import {
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
+import { expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
 import {
   describeGroup,
   errorOf,
   groupInService,
   instanceIds,
   lifecycleStates,
-  startStandIn,
   targetStates,
   type StandIn,
 } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
+
 const AutoScalingGroupName = 'web-v000';
-
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
-});
-
-afterEach(async () => {
-  await standIn.close();
-});
 
 async function suspend(...ScalingProcesses: string[]): Promise<void> {
   await standIn.autoScaling.send(

@@ -19,22 +19,21 @@ import {
   RegisterTargetsCommand,
   type TargetHealth,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import { errorOf, groupInService, startStandIn, targetStates, type StandIn } from './stand-in.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { eachTestOnNewGround } from './new-ground.js';
+import { errorOf, groupInService, targetStates, type StandIn } from './stand-in.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
+
 let instances: readonly string[];
 
 beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
   instances = await groupInService(standIn, ground, { TargetGroupARNs: [] });
-});
-
-afterEach(async () => {
-  await standIn.close();
 });
 
 async function register(targetGroupArn: string, ...ids: readonly string[]): Promise<void> {

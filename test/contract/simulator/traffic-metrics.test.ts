@@ -13,20 +13,22 @@ import {
   DeregisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layGround, type Ground } from './ground.js';
-import { clientSettings, groupInService, startStandIn, type StandIn } from './stand-in.js';
+import { eachTestOnNewGround } from './new-ground.js';
+import { clientSettings, groupInService, type StandIn } from './stand-in.js';
 import { instantOf, nameIn, toWholeMinute } from './watched.js';
+import type { Ground } from './ground.js';
 
 let standIn: StandIn;
 let ground: Ground;
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
+});
 let cloudWatch: CloudWatchClient;
 let instances: readonly string[];
 let other: string;
 
 beforeEach(async () => {
-  standIn = await startStandIn();
   cloudWatch = new CloudWatchClient(clientSettings(standIn.running.url, '111111111111'));
-  ground = await layGround(standIn);
   instances = await groupInService(standIn, ground);
   const { TargetGroups: made } = await standIn.elb.send(
     new CreateTargetGroupCommand({
@@ -40,10 +42,7 @@ beforeEach(async () => {
   await toWholeMinute(standIn);
 });
 
-afterEach(async () => {
-  cloudWatch.destroy();
-  await standIn.close();
-});
+afterEach(() => cloudWatch.destroy());
 
 /** Ten requests a second, exactly as many as are to be expected. */
 async function stream(settings: object = {}): Promise<void> {

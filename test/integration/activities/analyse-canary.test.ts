@@ -1,21 +1,23 @@
 import type { AnalyseCanaryInput } from '@gennaker/contract/wire';
 import { analysisReportSchema } from '@gennaker/contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openAwsWorld, operation, type AwsWorld } from '../../support/activities/aws-world.js';
+import { operation, type AwsWorld } from '../../support/activities/aws-world.js';
 import { blueGroup, Colours, greenGroup } from '../../support/activities/colours.js';
 import { deny, throttleOnce } from '../../support/activities/faults.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
+eachTestInNewWorld((given) => {
+  ({ world } = given);
+});
 let colours: Colours;
 beforeEach(async () => {
-  world = await openAwsWorld();
   colours = await Colours.lay(world, { greenImageId: world.seeded.imageIds['1.1.0'] });
   await colours.greenIsHealthy();
   await world.control.startTraffic('web-prod', 100);
 });
 afterEach(async () => {
   colours.close();
-  await world.close();
 });
 
 /** Green gets a fifth of the requests of the default action; the instant from which on it does. */

@@ -3,7 +3,6 @@ import type { DeployPlan, PlannedScaling } from '@gennaker/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
@@ -11,8 +10,9 @@ import {
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
 import { OtherHands } from '../../support/activities/other-hands.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
 import { opsTopic, placeOf, RichGroup } from '../../support/activities/rich-group.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 const changes = [
   'SuspendProcesses',
@@ -23,11 +23,14 @@ const changes = [
 ] as const;
 
 let world: AwsWorld;
+let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
+});
 let old: RichGroup;
 let plan: DeployPlan;
 let arn: string;
 beforeEach(async () => {
-  world = await openAwsWorld();
   old = new RichGroup(placeOf(world), oldGroup);
   await old.scaleBySteps();
   await old.scaleInWhenIdle();
@@ -35,13 +38,11 @@ beforeEach(async () => {
   await old.schedule('night', { MinSize: 1, DesiredCapacity: 1 });
   await old.schedule('party', { MaxSize: 9 }, new Date(Date.now() + 86_400_000));
   await old.keepWarmPool();
-  const deploy = new RedBlack(world);
   plan = await deploy.plan();
   arn = (await deploy.create(plan)).arn;
 });
 afterEach(async () => {
   old.close();
-  await world.close();
 });
 
 function scaling(): PlannedScaling {

@@ -1,34 +1,30 @@
 import type { AwaitHealthyInput } from '@gennaker/contract/wire';
 import type { DeployPlan } from '@gennaker/domain';
 import { CancelledFailure } from '@temporalio/activity';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   activityEnvironment,
   activityOf,
-  openAwsWorld,
   operation,
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
 import { throttleOnce } from '../../support/activities/faults.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
 
 let world: AwsWorld;
 let others: OtherHands;
 let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, others, deploy } = given);
+});
 let plan: DeployPlan;
 let arn: string;
 beforeEach(async () => {
-  world = await openAwsWorld();
-  others = new OtherHands(world);
-  deploy = new RedBlack(world);
   plan = await deploy.plan();
   ({ arn } = await deploy.create(plan));
-});
-afterEach(async () => {
-  others.close();
-  await world.close();
 });
 
 function healthy(changes: Partial<AwaitHealthyInput> = {}, seconds = 60): AwaitHealthyInput {

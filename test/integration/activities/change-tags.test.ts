@@ -1,8 +1,7 @@
 import type { TagStates } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
@@ -11,13 +10,16 @@ import {
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
 import { OtherHands } from '../../support/activities/other-hands.js';
 import { oldGroup } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, groupNow } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
+eachTestInNewWorld((given) => {
+  ({ world } = given);
+});
 let arn: string;
 let before: TagStates;
 const one = (value: string, propagateAtLaunch = false) => ({ value, propagateAtLaunch });
 beforeEach(async () => {
-  world = await openAwsWorld();
   await aws().putServerGroupTags(
     oldGroup,
     [
@@ -26,21 +28,13 @@ beforeEach(async () => {
     ],
     { priority: 'write' },
   );
-  const group = await groupNow();
+  const group = await groupNow(world);
   arn = group.view.arn;
   before = tagsOf(group);
 });
-afterEach(() => world.close());
 
 function aws() {
   return world.aws.region(account, region);
-}
-
-async function groupNow() {
-  await world.settle();
-  const [group] = await aws().describeServerGroups([oldGroup], { priority: 'screen' });
-  if (group === undefined) throw new Error('the group is gone');
-  return group;
 }
 
 function tagsOf({ settings }: Awaited<ReturnType<typeof groupNow>>): TagStates {
@@ -72,9 +66,9 @@ describe('tags of a server group', () => {
 
   it('are set and removed, the others stay, and it is harmless twice', async () => {
     await world.run('changeServerGroupTags', change());
-    expect(tagsOf(await groupNow())).toEqual(changed());
+    expect(tagsOf(await groupNow(world))).toEqual(changed());
     await world.run('changeServerGroupTags', change());
-    expect(tagsOf(await groupNow())).toEqual(changed());
+    expect(tagsOf(await groupNow(world))).toEqual(changed());
   });
 
   it.each(['CreateOrUpdateTags', 'DeleteTags'])(
@@ -83,11 +77,11 @@ describe('tags of a server group', () => {
       await throttleOnce(world.control, action);
       await loseReply(world.control, action);
       await world.runWithRetries('changeServerGroupTags', change());
-      expect(tagsOf(await groupNow())).toEqual(changed());
+      expect(tagsOf(await groupNow(world))).toEqual(changed());
       await throttleOnce(world.control, action);
       await loseReply(world.control, action);
       await world.runWithRetries('restoreServerGroupTags', restore());
-      expect(tagsOf(await groupNow())).toEqual(before);
+      expect(tagsOf(await groupNow(world))).toEqual(before);
     },
   );
 
@@ -104,7 +98,7 @@ describe('tags of a server group', () => {
     await expect(world.run('changeServerGroupTags', other)).rejects.toMatchObject(vanished);
     const gone = { ...change(), subject: subject('web-prod-v999') };
     await expect(world.run('changeServerGroupTags', gone)).rejects.toMatchObject(vanished);
-    expect(tagsOf(await groupNow())).toEqual(before);
+    expect(tagsOf(await groupNow(world))).toEqual(before);
   });
 });
 
@@ -115,7 +109,7 @@ describe('restoring tags of a server group', () => {
     await world.run('changeServerGroupTags', change());
     expect(await world.run('restoreServerGroupTags', restore())).toEqual(restored);
     expect(await world.run('restoreServerGroupTags', restore())).toEqual(restored);
-    expect(tagsOf(await groupNow())).toEqual(before);
+    expect(tagsOf(await groupNow(world))).toEqual(before);
   });
 
   it('leaves what somebody else has set since, and names it', async () => {
@@ -127,7 +121,7 @@ describe('restoring tags of a server group', () => {
       outcome: 'restored',
       left: ['team'],
     });
-    expect(tagsOf(await groupNow())).toEqual({ ...before, team: one('theirs') });
+    expect(tagsOf(await groupNow(world))).toEqual({ ...before, team: one('theirs') });
   });
 
   it('is done with a group that is gone, or replaced', async () => {

@@ -1,23 +1,20 @@
 import type { ComparedUndo } from '@gennaker/contract/wire';
 import type { OpenUndo, ServerGroupRestoreState } from '@gennaker/domain';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 
-import {
-  openAwsWorld,
-  operation,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, throttleOnce } from '../../support/activities/faults.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
 let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
+});
 let restore: ServerGroupRestoreState;
 let open: readonly OpenUndo[];
 beforeEach(async () => {
-  world = await openAwsWorld();
-  deploy = new RedBlack(world);
   await deploy.makeNewGroup();
   restore = await deploy.capture();
   await deploy.disable(restore);
@@ -40,7 +37,6 @@ beforeEach(async () => {
   ];
   open = entries.map((entry) => ({ refId: 'deploy', attempt: 1, entry }));
 });
-afterEach(() => world.close());
 
 const { executionId } = operation('x', 'x');
 

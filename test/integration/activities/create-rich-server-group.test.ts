@@ -1,46 +1,32 @@
-import type { ServerGroupDetails } from '@gennaker/aws';
 import type { DeployPlan } from '@gennaker/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  account,
-  openAwsWorld,
-  operation,
-  region,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { account, operation, region, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
 import { fleetTopic, placeOf, RichGroup } from '../../support/activities/rich-group.js';
+import { eachTestInNewWorld, groupNow } from '../../support/activities/new-world.js';
 
 const furnishings = ['EnableMetricsCollection', 'PutNotificationConfiguration'] as const;
 
 let world: AwsWorld;
-let old: RichGroup;
 let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
+});
+let old: RichGroup;
 let plan: DeployPlan;
 beforeEach(async () => {
-  world = await openAwsWorld();
   old = new RichGroup(placeOf(world), oldGroup);
   await old.holdLaunches();
   await old.tellTopic();
   await old.collectMetrics();
   await old.set({ DefaultInstanceWarmup: 45, CapacityRebalance: true });
   await old.mixInstances(world.seeded.launchTemplateId);
-  deploy = new RedBlack(world);
   plan = await deploy.plan();
 });
 afterEach(async () => {
   old.close();
-  await world.close();
 });
-
-async function groupNow(): Promise<ServerGroupDetails> {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const [group] = await aws.describeServerGroups([newGroup], { priority: 'screen' });
-  if (group === undefined) throw new Error('the group is not there');
-  return group;
-}
 
 async function attachedNow() {
   const aws = world.aws.region(account, region);
@@ -65,7 +51,7 @@ describe('creating a server group from one that has more than a launch template'
         },
       ],
     });
-    const { view, settings } = await groupNow();
+    const { view, settings } = await groupNow(world, newGroup);
     expect(view).toMatchObject({ capacity: { min: 0, desired: 0, max: 0 }, instances: [] });
     expect(settings.carriedOver).toMatchObject({
       members: { DefaultInstanceWarmup: 45, CapacityRebalance: true },
@@ -84,7 +70,7 @@ describe('creating a server group from one that has more than a launch template'
 
   it('keeps the mixed instances policy, over the new launch template', async () => {
     const created = await deploy.create(plan);
-    const { settings } = await groupNow();
+    const { settings } = await groupNow(world, newGroup);
     expect(settings.launch).toMatchObject({
       kind: 'mixedInstancesPolicy',
       launchTemplateId: created.launchTemplateId,
@@ -102,7 +88,7 @@ describe('creating a server group from one that has more than a launch template'
     await deploy.healthy(plan, created.arn);
     const [image] = (
       await world.aws.region(account, region).describeInstances(
-        (await groupNow()).view.instances.map(({ instanceId }) => instanceId),
+        (await groupNow(world, newGroup)).view.instances.map(({ instanceId }) => instanceId),
         { priority: 'screen' },
       )
     ).map(({ imageId }) => imageId);
@@ -123,7 +109,7 @@ describe('creating a server group from one that has more than a launch template'
       await throttleOnce(world.control, action);
       await deploy.create(plan);
       expect((await attachedNow()).notifications).toHaveLength(1);
-      expect((await groupNow()).settings.carriedOver.enabledMetrics).toHaveLength(1);
+      expect((await groupNow(world, newGroup)).settings.carriedOver.enabledMetrics).toHaveLength(1);
     },
   );
 

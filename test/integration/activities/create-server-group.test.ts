@@ -1,30 +1,34 @@
-import type { ServerGroupDetails } from '@gennaker/aws';
 import type { CreateServerGroupInput } from '@gennaker/contract/wire';
 import { launchTemplateName, type DeployPlan } from '@gennaker/domain';
 import { CancelledFailure } from '@temporalio/activity';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
   activityEnvironment,
   activityOf,
-  openAwsWorld,
   operation,
   region,
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { newGroup, oldGroup, RedBlack, redBlackStage } from '../../support/activities/red-black.js';
+import {
+  newGroup,
+  oldGroup,
+  redBlackStage,
+  type RedBlack,
+} from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, findGroupNow } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
 let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
+});
 let plan: DeployPlan;
 beforeEach(async () => {
-  world = await openAwsWorld();
-  deploy = new RedBlack(world);
   plan = await deploy.plan();
 });
-afterEach(() => world.close());
 
 function input(): CreateServerGroupInput {
   const { cluster, target } = plan;
@@ -37,16 +41,13 @@ async function executedCalls(action: string): Promise<number> {
     .length;
 }
 
-async function groupNow(name = newGroup): Promise<ServerGroupDetails | undefined> {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  return (await aws.describeServerGroups([name], { priority: 'screen' }))[0];
-}
-
 describe('creating a server group', () => {
   it('copies the source: template, subnets, target groups and settings, at 0/0/0', async () => {
     const created = await deploy.create(plan);
-    const [made, source] = [await groupNow(), await groupNow(oldGroup)];
+    const [made, source] = [
+      await findGroupNow(world, newGroup),
+      await findGroupNow(world, oldGroup),
+    ];
     expect(made?.view).toMatchObject({
       name: newGroup,
       arn: created.arn,
@@ -76,7 +77,7 @@ describe('creating a server group', () => {
   it('suspends processes before there is any instance', async () => {
     const planned = await deploy.plan({ ...redBlackStage, suspendedProcesses: ['AZRebalance'] });
     await deploy.create(planned);
-    expect((await groupNow())?.view).toMatchObject({
+    expect((await findGroupNow(world, newGroup))?.view).toMatchObject({
       suspendedProcesses: ['AZRebalance'],
       capacity: { desired: 0 },
     });
@@ -93,7 +94,7 @@ describe('creating a server group', () => {
     async (action) => {
       await loseReply(world.control, action);
       const created = await deploy.create(plan);
-      expect((await groupNow())?.view.arn).toBe(created.arn);
+      expect((await findGroupNow(world, newGroup))?.view.arn).toBe(created.arn);
       const template = await world.aws
         .region(account, region)
         .findLaunchTemplate(launchTemplateName(newGroup), { priority: 'screen' });
@@ -162,7 +163,7 @@ describe('creating a server group', () => {
     environment.cancel();
     await world.control.release(held);
     expect(await creating).toBeInstanceOf(CancelledFailure);
-    expect(await groupNow()).toBeDefined();
+    expect(await findGroupNow(world, newGroup)).toBeDefined();
   });
 
   it('sends no change when it may no longer be the only writer', async () => {

@@ -2,7 +2,6 @@ import type { DeletedAlarms } from '@gennaker/contract/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
@@ -11,6 +10,7 @@ import {
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
 import { newGroup } from '../../support/activities/red-black.js';
 import { opsTopic, placeOf, RichGroup } from '../../support/activities/rich-group.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 const own = ['web-prod-v001-high', 'web-prod-v001-low'];
 const context = operation('undo:create:destroy', newGroup, { priority: 'undo' });
@@ -19,15 +19,16 @@ const another = operation('attachScaling', newGroup, {
 });
 
 let world: AwsWorld;
+eachTestInNewWorld((given) => {
+  ({ world } = given);
+});
 let people: RichGroup;
 beforeEach(async () => {
-  world = await openAwsWorld();
   people = new RichGroup(placeOf(world), newGroup);
   for (const name of own) await make(name, newGroup, context);
 });
 afterEach(async () => {
   people.close();
-  await world.close();
 });
 
 /** An alarm as an attachment makes it. */

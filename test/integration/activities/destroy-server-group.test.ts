@@ -1,25 +1,26 @@
 import { launchTemplateName, type DeployPlan } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
+let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
+});
 let plan: DeployPlan;
 beforeEach(async () => {
-  world = await openAwsWorld();
-  const deploy = new RedBlack(world);
   plan = await deploy.plan();
   await deploy.create(plan);
 });
-afterEach(() => world.close());
 
 function context() {
   return operation('undo:destroy', newGroup, { priority: 'undo' });

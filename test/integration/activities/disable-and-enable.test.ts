@@ -1,8 +1,7 @@
 import type { ServerGroupRestoreState, ServerGroupView } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
@@ -10,24 +9,16 @@ import {
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
 import { placeOf, RichGroup } from '../../support/activities/rich-group.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, findViewNow } from '../../support/activities/new-world.js';
 
 const held = ['AddToLoadBalancer', 'HealthCheck', 'Launch', 'ReplaceUnhealthy', 'Terminate'];
 
 let world: AwsWorld;
 let deploy: RedBlack;
-beforeEach(async () => {
-  world = await openAwsWorld();
-  deploy = new RedBlack(world);
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
 });
-afterEach(() => world.close());
-
-async function groupNow(name = oldGroup): Promise<ServerGroupView | undefined> {
-  await world.settle();
-  const cluster = { account, region, cluster: 'web-prod' };
-  const view = await world.run('readCluster', { cluster, priority: 'screen' });
-  return view.serverGroups.find((group) => group.name === name);
-}
 
 async function enable(restore: ServerGroupRestoreState): Promise<void> {
   const context = operation('undo:enable', oldGroup, { priority: 'undo' });
@@ -50,7 +41,7 @@ describe('disabling a server group', () => {
     const restore = await deploy.capture();
     await deploy.disable(restore);
     await deploy.drained();
-    const group = await groupNow();
+    const group = await findViewNow(world);
     expect(group).toMatchObject({ enabled: false, capacity: restore.capacity });
     expect(group?.suspendedProcesses.toSorted()).toEqual(held);
     expect(group?.instances.map((one) => one.targetHealth)).toEqual([[], [], []]);
@@ -62,7 +53,7 @@ describe('disabling a server group', () => {
     const restore = await deploy.capture();
     await deploy.disable(restore);
     await deploy.disable(restore);
-    expect((await groupNow())?.enabled).toBe(false);
+    expect((await findViewNow(world))?.enabled).toBe(false);
   });
 
   it.each(['SuspendProcesses', 'DeregisterTargets'])(
@@ -73,7 +64,7 @@ describe('disabling a server group', () => {
       await throttleOnce(world.control, action);
       await deploy.disable(restore);
       await deploy.drained();
-      expect((await groupNow())?.instances.flatMap((one) => one.targetHealth)).toEqual([]);
+      expect((await findViewNow(world))?.instances.flatMap((one) => one.targetHealth)).toEqual([]);
     },
   );
 
@@ -98,7 +89,7 @@ describe('disabling a server group', () => {
         guard: { serverGroup: newGroup, instancesHealthyMin: 3 },
       }),
     ).rejects.toMatchObject({ type: 'TRAFFIC_GUARD', nonRetryable: true });
-    expect(await groupNow()).toMatchObject({ enabled: true, suspendedProcesses: [] });
+    expect(await findViewNow(world)).toMatchObject({ enabled: true, suspendedProcesses: [] });
   });
 
   it('is done with a group that is gone: nothing of it takes traffic', async () => {
@@ -115,12 +106,12 @@ describe('disabling a server group', () => {
 
 describe('enabling it again', () => {
   it('restores it as it was, process by process, with the very same instances', async () => {
-    const before = await groupNow();
+    const before = await findViewNow(world);
     const restore = await deploy.capture();
     await deploy.disable(restore);
     await deploy.drained();
     await enable(restore);
-    const after = await groupNow();
+    const after = await findViewNow(world);
     expect(after).toMatchObject({
       enabled: true,
       suspendedProcesses: [],
@@ -146,25 +137,25 @@ describe('enabling it again', () => {
     await world.aws
       .region(account, region)
       .updateCapacity(oldGroup, { min: 1, desired: 3, max: 3 }, { priority: 'write' });
-    const before = await groupNow();
+    const before = await findViewNow(world);
     const restore = await deploy.capture();
     await deploy.disable(restore);
     await deploy.drained();
     await people.ring('web-prod-v000-idle');
     people.close();
-    expect(await groupNow()).toMatchObject({ capacity: { min: 1, desired: 1, max: 3 } });
+    expect(await findViewNow(world)).toMatchObject({ capacity: { min: 1, desired: 1, max: 3 } });
     await world.run('registerServerGroup', {
       context: operation('undo:enable', oldGroup, { priority: 'undo' }),
       subject: subject(oldGroup),
       restore,
     });
-    expect(await groupNow()).toMatchObject({
+    expect(await findViewNow(world)).toMatchObject({
       capacity: { min: 3, desired: 3, max: 3 },
       suspendedProcesses: expect.arrayContaining(['Terminate']) as string[],
     });
     await enable(restore);
     await world.advance(600);
-    const after = await groupNow();
+    const after = await findViewNow(world);
     expect(after?.capacity).toEqual(restore.capacity);
     expect(idsOf(after)).toEqual(idsOf(before));
   });
@@ -176,7 +167,10 @@ describe('enabling it again', () => {
     const restore = await deploy.capture();
     await deploy.disable(restore);
     await enable(restore);
-    expect((await groupNow())?.suspendedProcesses.toSorted()).toEqual(['AZRebalance', 'Terminate']);
+    expect((await findViewNow(world))?.suspendedProcesses.toSorted()).toEqual([
+      'AZRebalance',
+      'Terminate',
+    ]);
   });
 
   it.each(['RegisterTargets', 'ResumeProcesses'])(
@@ -187,18 +181,18 @@ describe('enabling it again', () => {
       await loseReply(world.control, action);
       await throttleOnce(world.control, action);
       await enable(restore);
-      expect(await groupNow()).toMatchObject({ enabled: true, suspendedProcesses: [] });
+      expect(await findViewNow(world)).toMatchObject({ enabled: true, suspendedProcesses: [] });
     },
   );
 
   it('replaces not one instance, however long the group was out of traffic', async () => {
-    const before = await groupNow();
+    const before = await findViewNow(world);
     const restore = await deploy.capture();
     await deploy.disable(restore);
     await world.advance(3_600);
     await enable(restore);
     await world.advance(600);
-    expect(idsOf(await groupNow())).toEqual(idsOf(before));
+    expect(idsOf(await findViewNow(world))).toEqual(idsOf(before));
   });
 
   it('marks healthy what Auto Scaling takes for unhealthy, before it may replace it', async () => {
@@ -209,7 +203,7 @@ describe('enabling it again', () => {
       .region(account, region)
       .setInstanceHealth(first, 'Unhealthy', { priority: 'write' });
     await enable(restore);
-    const group = await groupNow();
+    const group = await findViewNow(world);
     expect(group?.instances.map((one) => one.healthStatus)).toEqual([
       'Healthy',
       'Healthy',

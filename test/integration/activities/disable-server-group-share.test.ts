@@ -4,42 +4,19 @@ import {
   type ServerGroupRestoreState,
   type ServerGroupView,
 } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  account,
-  openAwsWorld,
-  operation,
-  region,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { describe, expect, it } from 'vitest';
+import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, viewNow } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
 
 let world: AwsWorld;
 let others: OtherHands;
 let deploy: RedBlack;
-beforeEach(async () => {
-  world = await openAwsWorld();
-  others = new OtherHands(world);
-  deploy = new RedBlack(world);
+eachTestInNewWorld((given) => {
+  ({ world, others, deploy } = given);
 });
-afterEach(async () => {
-  others.close();
-  await world.close();
-});
-
-async function groupNow(name = oldGroup): Promise<ServerGroupView> {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const [group] = await aws.describeServerGroups([name], {
-    priority: 'screen',
-    withHealth: true,
-  });
-  if (group === undefined) throw new Error(`${name} is gone`);
-  return group.view;
-}
 
 function share(changes: Partial<DisableShareInput> = {}): DisableShareInput {
   const context = operation('disable:50', oldGroup);
@@ -79,7 +56,7 @@ describe('taking a share of a server group out of traffic', () => {
     const disabled = await world.run('disableServerGroupShare', share());
     expect(disabled).toEqual({ instancesOut: 2, instancesInService: 3 });
     await drained();
-    const group = await groupNow();
+    const group = await viewNow(world);
     expect(group.enabled).toBe(true);
     expect(servingIn(group)).toBe(1);
     expect(group.instances.filter((one) => one.targetHealth.length > 0)).toHaveLength(1);
@@ -87,25 +64,25 @@ describe('taking a share of a server group out of traffic', () => {
 
   it('holds what would replace those that are out, and nothing else', async () => {
     await world.run('disableServerGroupShare', share());
-    const before = await groupNow();
+    const before = await viewNow(world);
     expect(before.suspendedProcesses.toSorted()).toEqual(held);
     await world.advance(3_600);
-    const after = await groupNow();
+    const after = await viewNow(world);
     const ids = (group: ServerGroupView) => group.instances.map((one) => one.instanceId).toSorted();
     expect(ids(after)).toEqual(ids(before));
   });
 
   it('goes on from a smaller share to a larger one', async () => {
     await world.run('disableServerGroupShare', share({ percent: 30 }));
-    expect(servingIn(await groupNow())).toBe(2);
+    expect(servingIn(await viewNow(world))).toBe(2);
     await world.run('disableServerGroupShare', share({ percent: 60 }));
-    expect(servingIn(await groupNow())).toBe(1);
+    expect(servingIn(await viewNow(world))).toBe(1);
   });
 
   it('takes the same instances when it is run again, even on an old look', async () => {
     await world.run('disableServerGroupShare', share());
     await world.run('disableServerGroupShare', share());
-    expect(servingIn(await groupNow())).toBe(1);
+    expect(servingIn(await viewNow(world))).toBe(1);
     expect(new Set(await deregistered()).size).toBe(1);
   });
 
@@ -115,7 +92,7 @@ describe('taking a share of a server group out of traffic', () => {
       await throttleOnce(world.control, action);
       await loseReply(world.control, action);
       await world.runWithRetries('disableServerGroupShare', share());
-      expect(servingIn(await groupNow())).toBe(1);
+      expect(servingIn(await viewNow(world))).toBe(1);
     },
   );
 
@@ -125,7 +102,7 @@ describe('taking a share of a server group out of traffic', () => {
       type: 'AWS_DENIED',
       nonRetryable: true,
     });
-    expect(servingIn(await groupNow())).toBe(3);
+    expect(servingIn(await viewNow(world))).toBe(3);
   });
 
   it('says that the group has vanished, also where another has taken its name', async () => {
@@ -139,7 +116,7 @@ describe('taking a share of a server group out of traffic', () => {
   });
 
   it('refuses a group that has no target group: there is no share of its traffic', async () => {
-    const [arn = ''] = (await groupNow()).targetGroupArns;
+    const [arn = ''] = (await viewNow(world)).targetGroupArns;
     await others.detachTargetGroup(oldGroup, arn);
     await world.settle();
     await expect(world.run('disableServerGroupShare', share())).rejects.toMatchObject({
@@ -158,7 +135,7 @@ describe('the guard of a share', () => {
     const refused = world.run('disableServerGroupShare', share({ guard }));
     await expect(refused).rejects.toThrow('together 1 of 3. Nothing was changed.');
     await expect(refused).rejects.toMatchObject({ type: 'TRAFFIC_GUARD', nonRetryable: true });
-    const group = await groupNow();
+    const group = await viewNow(world);
     expect(group.suspendedProcesses).toEqual([]);
     expect(servingIn(group)).toBe(3);
   });
@@ -169,18 +146,18 @@ describe('the guard of a share', () => {
     expect(disabled.instancesOut).toBe(2);
     // Once more, with what is out already: nothing is left to guard.
     await world.run('disableServerGroupShare', share({ guard }));
-    expect(servingIn(await groupNow())).toBe(1);
+    expect(servingIn(await viewNow(world))).toBe(1);
   });
 });
 
 describe('putting it back', () => {
   it('registers them again and resumes what was held', async () => {
-    const before = await groupNow();
+    const before = await viewNow(world);
     const restore = await deploy.capture();
     await world.run('disableServerGroupShare', share());
     await drained();
     await enable(restore);
-    const after = await groupNow();
+    const after = await viewNow(world);
     expect(after).toMatchObject({ suspendedProcesses: [], capacity: before.capacity });
     expect(servingIn(after)).toBe(3);
   });
@@ -198,6 +175,6 @@ describe('putting it back', () => {
       arn: null,
     });
     await enable(restore);
-    expect((await groupNow()).capacity.desired).toBe(5);
+    expect((await viewNow(world)).capacity.desired).toBe(5);
   });
 });

@@ -1,24 +1,19 @@
 import type { FailureEvidence } from '@gennaker/domain';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import {
-  openAwsWorld,
-  operation,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { newGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
-beforeEach(async () => {
-  world = await openAwsWorld();
+let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
 });
-afterEach(() => world.close());
 
 /** A new group whose instances run and never pass a health check. */
 async function failedGroup(): Promise<void> {
-  const deploy = new RedBlack(world);
   await world.control.imageFault(world.seeded.imageIds['1.1.0']);
   const plan = await deploy.plan();
   await deploy.create(plan);

@@ -1,25 +1,24 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
 import { OtherHands } from '../../support/activities/other-hands.js';
 import { oldGroup } from '../../support/activities/red-black.js';
-import type { RefreshHands } from '../../support/activities/refresh-hands.js';
 import {
-  openRollingWorld,
+  eachTestInNewRollingWorld,
   text,
   type RollingWorld,
 } from '../../support/activities/rolling-world.js';
+import type { RefreshHands } from '../../support/activities/refresh-hands.js';
 import type { Rolling } from '../../support/activities/rolling.js';
 
 let opened: RollingWorld;
 let world: AwsWorld;
 let hands: RefreshHands;
 let rolling: Rolling;
-beforeEach(async () => {
-  opened = await openRollingWorld();
-  ({ world, hands, rolling } = opened);
+eachTestInNewRollingWorld((given) => {
+  opened = given;
+  ({ world, hands, rolling } = given);
 });
-afterEach(() => opened.close());
 
 describe('a refresh of ours', () => {
   it('replaces every instance, telling how far it is in counts and in AWS’s words', async () => {

@@ -1,15 +1,14 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openAwsWorld, type AwsWorld } from '../../support/activities/aws-world.js';
+import { expect, it } from 'vitest';
 import { deny } from '../../support/activities/faults.js';
-import { RedBlack, redBlackStage } from '../../support/activities/red-black.js';
+import { redBlackStage, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
+import type { AwsWorld } from '../../support/activities/aws-world.js';
 
 let world: AwsWorld;
 let deploy: RedBlack;
-beforeEach(async () => {
-  world = await openAwsWorld();
-  deploy = new RedBlack(world);
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
 });
-afterEach(() => world.close());
 
 function sized(desired: number) {
   return { ...redBlackStage, capacity: { min: desired, desired, max: desired } };

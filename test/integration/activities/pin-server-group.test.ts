@@ -1,45 +1,28 @@
 import type { PinServerGroupInput, UnpinServerGroupInput } from '@gennaker/contract/wire';
-import type { Capacity, ServerGroupView } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  account,
-  openAwsWorld,
-  operation,
-  region,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import type { Capacity } from '@gennaker/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
 import { oldGroup } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, viewNow } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
 
 let world: AwsWorld;
 let others: OtherHands;
+eachTestInNewWorld((given) => {
+  ({ world, others } = given);
+});
 let recorded: Capacity;
 let arn: string;
 beforeEach(async () => {
-  world = await openAwsWorld();
-  others = new OtherHands(world);
   await others.resize(oldGroup, { min: 1, desired: 3, max: 6 });
-  const group = await groupNow();
+  const group = await viewNow(world);
   recorded = group.capacity;
   arn = group.arn;
 });
-afterEach(async () => {
-  others.close();
-  await world.close();
-});
-
-async function groupNow(): Promise<ServerGroupView> {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const [group] = await aws.describeServerGroups([oldGroup], { priority: 'screen' });
-  if (group === undefined) throw new Error('the group is gone');
-  return group.view;
-}
 
 async function sizeNow(): Promise<Capacity> {
-  return (await groupNow()).capacity;
+  return (await viewNow(world)).capacity;
 }
 
 /** What was sent to UpdateAutoScalingGroup since the world began, without the test's own resize. */

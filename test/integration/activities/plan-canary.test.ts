@@ -1,15 +1,15 @@
 import type { PlanDeployInput } from '@gennaker/contract/wire';
 import type { CanaryStrategy, DeployPlan } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAwsWorld, operation, type AwsWorld } from '../../support/activities/aws-world.js';
+import { describe, expect, it } from 'vitest';
+import { operation, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny } from '../../support/activities/faults.js';
 import { redBlackStage } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
-beforeEach(async () => {
-  world = await openAwsWorld();
+eachTestInNewWorld((given) => {
+  ({ world } = given);
 });
-afterEach(() => world.close());
 
 const step = { weightPercent: 10, pause: { minutes: 55 } } as const;
 

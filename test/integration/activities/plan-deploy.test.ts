@@ -1,27 +1,23 @@
 import type { PlanDeployInput } from '@gennaker/contract/wire';
 import type { DeployStage } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  account,
-  openAwsWorld,
-  operation,
-  region,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { describe, expect, it } from 'vitest';
+import { account, operation, region, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, throttleOnce } from '../../support/activities/faults.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
 import { placeOf, RichGroup } from '../../support/activities/rich-group.js';
-import { newGroup, oldGroup, RedBlack, redBlackStage } from '../../support/activities/red-black.js';
+import {
+  newGroup,
+  oldGroup,
+  redBlackStage,
+  type RedBlack,
+} from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
 
 let world: AwsWorld;
 let others: OtherHands;
-beforeEach(async () => {
-  world = await openAwsWorld();
-  others = new OtherHands(world);
-});
-afterEach(async () => {
-  others.close();
-  await world.close();
+let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, others, deploy } = given);
 });
 
 function input(changes: Partial<PlanDeployInput> = {}): PlanDeployInput {
@@ -108,7 +104,6 @@ describe('planning a deploy', () => {
   });
 
   it('refuses when a newer execution has deployed meanwhile, unless told otherwise', async () => {
-    const deploy = new RedBlack(world);
     await deploy.create(await deploy.plan());
     const older = operation('plan', 'web-prod', { executionId: '01K00000000000000000000009' });
     await expect(plan({ context: older })).rejects.toMatchObject({

@@ -1,45 +1,34 @@
 import type { ReleasedScaling, ReleaseScalingInput } from '@gennaker/contract/wire';
-import type { Capacity, ScheduledAction, ServerGroupView } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Capacity, ScheduledAction } from '@gennaker/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
 import { oldGroup } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, viewNow } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
 
 const longAgo = '2020-01-01T00:00:00.000Z';
 const farAhead = '2100-01-01T00:00:00.000Z';
 
 let world: AwsWorld;
 let others: OtherHands;
+eachTestInNewWorld((given) => {
+  ({ world, others } = given);
+});
 let arn: string;
 beforeEach(async () => {
-  world = await openAwsWorld();
-  others = new OtherHands(world);
   await others.resize(oldGroup, { min: 1, desired: 3, max: 6 });
   await world.aws
     .region(account, region)
     .suspendProcesses(oldGroup, ['ScheduledActions', 'AZRebalance'], { priority: 'write' });
-  arn = (await groupNow()).arn;
+  arn = (await viewNow(world)).arn;
 });
-afterEach(async () => {
-  others.close();
-  await world.close();
-});
-
-async function groupNow(): Promise<ServerGroupView> {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const [group] = await aws.describeServerGroups([oldGroup], { priority: 'screen' });
-  if (group === undefined) throw new Error('the group is gone');
-  return group.view;
-}
 
 function action(name: string, sizes: Partial<ScheduledAction>): ScheduledAction {
   const unset = { min: null, max: null, desired: null };
@@ -70,7 +59,7 @@ async function updates(): Promise<number> {
 describe('releasing the scaling of a server group', () => {
   it('resumes what was held and nothing else, and is harmless twice', async () => {
     expect(await release()).toEqual({ missed: [], capacity: asItWas });
-    expect((await groupNow()).suspendedProcesses).toEqual(['AZRebalance']);
+    expect((await viewNow(world)).suspendedProcesses).toEqual(['AZRebalance']);
     expect(await release()).toEqual({ missed: [], capacity: asItWas });
     expect(await updates()).toBe(1);
   });
@@ -82,7 +71,7 @@ describe('releasing the scaling of a server group', () => {
       missed: ['morning'],
       capacity: grown,
     });
-    expect((await groupNow()).capacity).toEqual(grown);
+    expect((await viewNow(world)).capacity).toEqual(grown);
   });
 
   it('names a missed action that makes it smaller, and leaves the size to people', async () => {
@@ -92,7 +81,7 @@ describe('releasing the scaling of a server group', () => {
       missed: ['night'],
       capacity: asItWas,
     });
-    expect((await groupNow()).capacity).toEqual(asItWas);
+    expect((await viewNow(world)).capacity).toEqual(asItWas);
   });
 
   it.each(['ResumeProcesses', 'UpdateAutoScalingGroup'])(
@@ -102,7 +91,7 @@ describe('releasing the scaling of a server group', () => {
       await loseReply(world.control, call);
       await throttleOnce(world.control, call);
       await release({ scheduledActions: [morning] });
-      expect(await groupNow()).toMatchObject({
+      expect(await viewNow(world)).toMatchObject({
         suspendedProcesses: ['AZRebalance'],
         capacity: { min: 4, desired: 5, max: 6 },
       });

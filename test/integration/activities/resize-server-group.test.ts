@@ -1,9 +1,8 @@
 import type { ResizeServerGroupInput } from '@gennaker/contract/wire';
 import type { Capacity, DeployPlan } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
@@ -11,19 +10,21 @@ import {
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
 import { OtherHands } from '../../support/activities/other-hands.js';
-import { newGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 const capacity: Capacity = { min: 1, desired: 2, max: 4 };
 
 let world: AwsWorld;
+let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
+});
 let plan: DeployPlan;
 beforeEach(async () => {
-  world = await openAwsWorld();
-  const deploy = new RedBlack(world);
   plan = await deploy.plan();
   await deploy.create(plan);
 });
-afterEach(() => world.close());
 
 function input(serverGroup = newGroup): ResizeServerGroupInput {
   return { context: operation('resize', serverGroup), subject: subject(serverGroup), capacity };

@@ -3,45 +3,26 @@ import type {
   RestoreServerGroupInput,
   RestoreSizeInput,
 } from '@gennaker/contract/wire';
-import type {
-  DeployPlan,
-  RollbackClusterStage,
-  ServerGroupRestoreState,
-  ServerGroupView,
-} from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeployPlan, RollbackClusterStage, ServerGroupRestoreState } from '@gennaker/domain';
+import { describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, viewNow } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
 
 let world: AwsWorld;
 let others: OtherHands;
 let deploy: RedBlack;
-beforeEach(async () => {
-  world = await openAwsWorld();
-  others = new OtherHands(world);
-  deploy = new RedBlack(world);
+eachTestInNewWorld((given) => {
+  ({ world, others, deploy } = given);
 });
-afterEach(async () => {
-  others.close();
-  await world.close();
-});
-
-async function groupNow(name = oldGroup): Promise<ServerGroupView> {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const [group] = await aws.describeServerGroups([name], { priority: 'screen', withHealth: true });
-  if (group === undefined) throw new Error(`${name} is gone`);
-  return group.view;
-}
 
 const held = ['AddToLoadBalancer', 'HealthCheck', 'Launch', 'ReplaceUnhealthy', 'Terminate'];
 
@@ -56,7 +37,7 @@ async function restoreInput(
   restore: ServerGroupRestoreState,
   changes: Partial<RestoreServerGroupInput> = {},
 ): Promise<RestoreServerGroupInput & RestoreSizeInput> {
-  const { arn } = await groupNow();
+  const { arn } = await viewNow(world);
   const context = operation('undo:enable:restore', oldGroup, { priority: 'undo' });
   const size = { recorded: restore.capacity, written: null, running: 'ended' } as const;
   return { context, subject: subject(oldGroup), arn, restore, ...size, ...changes };
@@ -76,8 +57,8 @@ describe('giving a server group its sizes back', () => {
       outcome: 'restored',
       surplus: 0,
     });
-    expect(await groupNow()).toMatchObject({ capacity: smaller.capacity });
-    expect((await groupNow()).instances).toHaveLength(1);
+    expect(await viewNow(world)).toMatchObject({ capacity: smaller.capacity });
+    expect((await viewNow(world)).instances).toHaveLength(1);
   });
 
   it('does not scale in a group that was in traffic, but for its maximum', async () => {
@@ -87,7 +68,7 @@ describe('giving a server group its sizes back', () => {
       running: 'kept' as const,
     };
     await world.run('restoreServerGroupSize', input);
-    expect((await groupNow()).capacity).toEqual({ min: 1, desired: 3, max: 9 });
+    expect((await viewNow(world)).capacity).toEqual({ min: 1, desired: 3, max: 9 });
   });
 
   it.each(['UpdateAutoScalingGroup', 'ResumeProcesses'])(
@@ -100,7 +81,7 @@ describe('giving a server group its sizes back', () => {
       await throttleOnce(world.control, action);
       await world.runWithRetries('restoreServerGroupSize', input);
       await world.run('awaitServerGroupShrunk', { ...input, instancesMax: 1 });
-      expect((await groupNow()).instances).toHaveLength(1);
+      expect((await viewNow(world)).instances).toHaveLength(1);
     },
   );
 
@@ -133,7 +114,7 @@ describe('restoring what was suspended', () => {
     const input = await restoreInput({ ...restore, suspendedProcesses: wanted });
     await world.run('restoreServerGroupProcesses', input);
     await world.run('restoreServerGroupProcesses', input);
-    expect((await groupNow()).suspendedProcesses.toSorted()).toEqual(wanted.toSorted());
+    expect((await viewNow(world)).suspendedProcesses.toSorted()).toEqual(wanted.toSorted());
   });
 
   it('changes nothing where it is so already', async () => {
@@ -142,7 +123,7 @@ describe('restoring what was suspended', () => {
     await world.run('restoreServerGroupProcesses', input);
     const later = (await world.calls()).slice(before).map((call) => call.action);
     expect(later.filter((action) => !action.startsWith('Describe'))).toEqual([]);
-    expect((await groupNow()).suspendedProcesses.toSorted()).toEqual(held);
+    expect((await viewNow(world)).suspendedProcesses.toSorted()).toEqual(held);
   });
 
   it.each(['SuspendProcesses', 'ResumeProcesses'])(
@@ -154,7 +135,7 @@ describe('restoring what was suspended', () => {
       await loseReply(world.control, action);
       await throttleOnce(world.control, action);
       await world.runWithRetries('restoreServerGroupProcesses', input);
-      expect((await groupNow()).suspendedProcesses.toSorted()).toEqual(
+      expect((await viewNow(world)).suspendedProcesses.toSorted()).toEqual(
         suspendedProcesses.toSorted(),
       );
     },

@@ -1,24 +1,23 @@
 import type { RefreshRestoreState } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AwsWorld } from '../../support/activities/aws-world.js';
+import { describe, expect, it } from 'vitest';
 import { loseReply } from '../../support/activities/faults.js';
-import type { RefreshHands } from '../../support/activities/refresh-hands.js';
 import {
-  openRollingWorld,
+  eachTestInNewRollingWorld,
   text,
   type RollingWorld,
 } from '../../support/activities/rolling-world.js';
 import { slowPreferences, type Rolling } from '../../support/activities/rolling.js';
+import type { AwsWorld } from '../../support/activities/aws-world.js';
+import type { RefreshHands } from '../../support/activities/refresh-hands.js';
 
 let opened: RollingWorld;
 let world: AwsWorld;
 let hands: RefreshHands;
 let rolling: Rolling;
-beforeEach(async () => {
-  opened = await openRollingWorld();
-  ({ world, hands, rolling } = opened);
+eachTestInNewRollingWorld((given) => {
+  opened = given;
+  ({ world, hands, rolling } = given);
 });
-afterEach(() => opened.close());
 
 describe('the way back', () => {
   const before = { group: '1', instances: ['1', '1', '1'] };

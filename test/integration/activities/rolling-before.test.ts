@@ -1,24 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
 import { oldGroup } from '../../support/activities/red-black.js';
+import { eachTestInNewRollingWorld, text } from '../../support/activities/rolling-world.js';
 import type { RefreshHands } from '../../support/activities/refresh-hands.js';
-import {
-  openRollingWorld,
-  text,
-  type RollingWorld,
-} from '../../support/activities/rolling-world.js';
 import type { Rolling } from '../../support/activities/rolling.js';
 
-let opened: RollingWorld;
 let world: AwsWorld;
 let hands: RefreshHands;
 let rolling: Rolling;
-beforeEach(async () => {
-  opened = await openRollingWorld();
-  ({ world, hands, rolling } = opened);
+eachTestInNewRollingWorld((given) => {
+  ({ world, hands, rolling } = given);
 });
-afterEach(() => opened.close());
 
 describe('what is recorded before', () => {
   it('names version, sizes and what each instance runs, and changes nothing', async () => {

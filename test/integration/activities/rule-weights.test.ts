@@ -1,23 +1,20 @@
 import { weightsOf, type ListenerRule } from '@gennaker/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  openAwsWorld,
-  operation,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { blueGroup, Colours, forwardTo, greenGroup } from '../../support/activities/colours.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
+eachTestInNewWorld((given) => {
+  ({ world } = given);
+});
 let colours: Colours;
 beforeEach(async () => {
-  world = await openAwsWorld();
   colours = await Colours.lay(world);
 });
 afterEach(async () => {
   colours.close();
-  await world.close();
 });
 
 async function ruleNow(which: 'rule' | 'listener' = 'rule'): Promise<ListenerRule> {

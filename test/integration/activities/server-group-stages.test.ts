@@ -1,47 +1,30 @@
-import type { Capacity, ServerGroupView } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Capacity } from '@gennaker/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, findViewNow, viewNow } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
 
 let world: AwsWorld;
 let others: OtherHands;
 let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, others, deploy } = given);
+});
 let arn: string;
 let recorded: Capacity;
 beforeEach(async () => {
-  world = await openAwsWorld();
-  others = new OtherHands(world);
-  deploy = new RedBlack(world);
-  const group = await groupNow();
+  const group = await viewNow(world);
   arn = group.arn;
   recorded = group.capacity;
 });
-afterEach(async () => {
-  others.close();
-  await world.close();
-});
-
-async function findGroup(name = oldGroup): Promise<ServerGroupView | undefined> {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const [group] = await aws.describeServerGroups([name], { priority: 'screen', withHealth: true });
-  return group?.view;
-}
-
-async function groupNow(): Promise<ServerGroupView> {
-  const group = await findGroup();
-  if (group === undefined) throw new Error('the group is gone');
-  return group;
-}
 
 async function count(action: string): Promise<number> {
   return (await world.calls()).filter((call) => call.action === action).length;
@@ -63,22 +46,22 @@ describe('changing the size of a server group', () => {
   it('sets all three sizes, and is harmless twice', async () => {
     await world.run('changeServerGroupSize', input());
     await world.run('changeServerGroupSize', input());
-    expect((await groupNow()).capacity).toEqual(capacity);
+    expect((await viewNow(world)).capacity).toEqual(capacity);
     await world.run('awaitServerGroupShrunk', { ...of, instancesMax: 2 });
-    expect((await groupNow()).instances).toHaveLength(2);
+    expect((await viewNow(world)).instances).toHaveLength(2);
   });
 
   it('goes on after its reply was lost, and after it was throttled', async () => {
     await throttleOnce(world.control, 'UpdateAutoScalingGroup');
     await loseReply(world.control, 'UpdateAutoScalingGroup');
     await world.runWithRetries('changeServerGroupSize', input());
-    expect((await groupNow()).capacity).toEqual(capacity);
+    expect((await viewNow(world)).capacity).toEqual(capacity);
   });
 
   it('fails at once when it is denied', async () => {
     await deny(world.control, 'UpdateAutoScalingGroup');
     await expect(world.run('changeServerGroupSize', input())).rejects.toMatchObject(denied);
-    expect((await groupNow()).capacity).toEqual(recorded);
+    expect((await viewNow(world)).capacity).toEqual(recorded);
   });
 
   it('asks its guard before the change', async () => {
@@ -88,7 +71,7 @@ describe('changing the size of a server group', () => {
     await expect(world.run('changeServerGroupSize', nothing)).rejects.toMatchObject({
       type: 'TRAFFIC_GUARD',
     });
-    expect((await groupNow()).capacity).toEqual(recorded);
+    expect((await viewNow(world)).capacity).toEqual(recorded);
   });
 
   it('says that the group has vanished, also where another has taken its name', async () => {
@@ -109,7 +92,7 @@ describe('restoring the size of a server group', () => {
     await others.resize(oldGroup, { desired: 4 });
     await world.settle();
     expect(await world.run('restoreServerGroupSize', input())).toEqual(done);
-    expect((await groupNow()).capacity).toEqual(recorded);
+    expect((await viewNow(world)).capacity).toEqual(recorded);
   });
 
   it('is harmless twice, where nothing was changed, and on an old look', async () => {
@@ -117,7 +100,7 @@ describe('restoring the size of a server group', () => {
     await world.run('changeServerGroupSize', { ...of, arn, capacity: written, guard: null });
     await world.run('restoreServerGroupSize', input());
     await world.run('restoreServerGroupSize', input());
-    expect((await groupNow()).capacity).toEqual(recorded);
+    expect((await viewNow(world)).capacity).toEqual(recorded);
   });
 
   it('goes on after its reply was lost, and after it was throttled', async () => {
@@ -126,7 +109,7 @@ describe('restoring the size of a server group', () => {
     await throttleOnce(world.control, 'UpdateAutoScalingGroup');
     await loseReply(world.control, 'UpdateAutoScalingGroup');
     await world.runWithRetries('restoreServerGroupSize', input());
-    expect((await groupNow()).capacity).toEqual(recorded);
+    expect((await viewNow(world)).capacity).toEqual(recorded);
   });
 
   it('fails at once when it is denied', async () => {
@@ -160,14 +143,14 @@ describe('changing the processes of a server group', () => {
   it('changes exactly what is named, and is harmless twice', async () => {
     await world.run('changeServerGroupProcesses', input());
     await world.run('changeServerGroupProcesses', input());
-    expect((await groupNow()).suspendedProcesses.toSorted()).toEqual(wanted);
+    expect((await viewNow(world)).suspendedProcesses.toSorted()).toEqual(wanted);
   });
 
   it('makes no call for an empty list, which AWS would take for all processes', async () => {
     const before = await count('ResumeProcesses');
     await world.run('changeServerGroupProcesses', { ...input(), resume: [] });
     expect(await count('ResumeProcesses')).toBe(before);
-    expect((await groupNow()).suspendedProcesses).toContain('ScheduledActions');
+    expect((await viewNow(world)).suspendedProcesses).toContain('ScheduledActions');
   });
 
   it.each(['SuspendProcesses', 'ResumeProcesses'])(
@@ -176,7 +159,7 @@ describe('changing the processes of a server group', () => {
       await throttleOnce(world.control, action);
       await loseReply(world.control, action);
       await world.runWithRetries('changeServerGroupProcesses', input());
-      expect((await groupNow()).suspendedProcesses.toSorted()).toEqual(wanted);
+      expect((await viewNow(world)).suspendedProcesses.toSorted()).toEqual(wanted);
     },
   );
 
@@ -197,14 +180,14 @@ describe('destroying a server group that others made', () => {
   const input = () => ({ ...of, arn });
   const gone = async () => {
     await world.advance(600);
-    return (await findGroup()) === undefined;
+    return (await findViewNow(world)) === undefined;
   };
 
   it('deletes it once it is disabled', async () => {
     await deploy.disable(await deploy.capture());
     await world.run('destroyServerGroup', input());
     await world.run('awaitServerGroupGone', of);
-    expect(await findGroup()).toBeUndefined();
+    expect(await findViewNow(world)).toBeUndefined();
   });
 
   it('is harmless twice, and done with a group that is gone', async () => {
@@ -252,6 +235,6 @@ describe('enabling a server group that others disabled', () => {
     await world.run('awaitServerGroupHealthy', healthy);
     await world.runWithRetries('resumeServerGroup', input);
     await world.run('awaitServerGroupHealthy', healthy);
-    expect(await groupNow()).toMatchObject({ enabled: true, suspendedProcesses: [] });
+    expect(await viewNow(world)).toMatchObject({ enabled: true, suspendedProcesses: [] });
   });
 });

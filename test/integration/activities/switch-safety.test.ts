@@ -1,37 +1,17 @@
 import type { DisableGuard, ServerGroupRestoreState } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  account,
-  openAwsWorld,
-  operation,
-  region,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, viewNow } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
 
 let world: AwsWorld;
 let others: OtherHands;
 let deploy: RedBlack;
-beforeEach(async () => {
-  world = await openAwsWorld();
-  others = new OtherHands(world);
-  deploy = new RedBlack(world);
+eachTestInNewWorld((given) => {
+  ({ world, others, deploy } = given);
 });
-afterEach(async () => {
-  others.close();
-  await world.close();
-});
-
-async function groupNow(serverGroup: string) {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const [group] = await aws.describeServerGroups([serverGroup], { priority: 'screen' });
-  if (group === undefined) throw new Error(`${serverGroup} is gone`);
-  return group.view;
-}
 
 /** Alarms, or a person, let the source grow while the deploy runs. */
 async function sourceGrowsTo(desired: number): Promise<void> {
@@ -91,7 +71,7 @@ describe('matching the size of what is replaced', () => {
     const sizes = { min: 5, desired: 5, max: 6 };
     const matched = await world.run('matchServerGroup', match());
     expect(matched).toMatchObject({ grown: true, capacity: { desired: 5 } });
-    const now = (await groupNow(newGroup)).capacity;
+    const now = (await viewNow(world, newGroup)).capacity;
     expect(now).toMatchObject({ min: sizes.min, desired: sizes.desired });
     const before = (await updates()).length;
     expect(await world.run('matchServerGroup', match(), 2)).toMatchObject({ grown: false });
@@ -103,7 +83,7 @@ describe('matching the size of what is replaced', () => {
     await loseReply(world.control, 'UpdateAutoScalingGroup');
     await throttleOnce(world.control, 'UpdateAutoScalingGroup');
     await world.runWithRetries('matchServerGroup', match());
-    expect((await groupNow(newGroup)).capacity).toMatchObject({ min: 4, desired: 4 });
+    expect((await viewNow(world, newGroup)).capacity).toMatchObject({ min: 4, desired: 4 });
   });
 
   it('names the action that is denied', async () => {
@@ -137,11 +117,11 @@ describe('the guard of a disable', () => {
       type: 'TRAFFIC_GUARD',
       message: expect.stringContaining('has 3 of 5 healthy instances') as string,
     });
-    expect((await groupNow(oldGroup)).enabled).toBe(true);
+    expect((await viewNow(world, oldGroup)).enabled).toBe(true);
     await world.run('matchServerGroup', match());
     await world.run('awaitServerGroupHealthy', { ...healthy(0), instancesHealthyMin: 5 });
     await world.run('disableServerGroup', disable(restore, guard));
-    expect((await groupNow(oldGroup)).enabled).toBe(false);
+    expect((await viewNow(world, oldGroup)).enabled).toBe(false);
   });
 
   it('refuses while a zone of the source is empty in the new group', async () => {

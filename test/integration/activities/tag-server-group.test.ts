@@ -1,29 +1,14 @@
 import { warmTagKey, weightsTagKey } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  account,
-  openAwsWorld,
-  operation,
-  region,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { describe, expect, it } from 'vitest';
+import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
 import { oldGroup } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, groupNow } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
-beforeEach(async () => {
-  world = await openAwsWorld();
+eachTestInNewWorld((given) => {
+  ({ world } = given);
 });
-afterEach(() => world.close());
-
-async function groupNow() {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const [group] = await aws.describeServerGroups([oldGroup], { priority: 'screen' });
-  if (group === undefined) throw new Error('the group is gone');
-  return group;
-}
 
 function tagged(value: string, arn: string | null = null) {
   const context = operation('record', oldGroup);
@@ -32,10 +17,10 @@ function tagged(value: string, arn: string | null = null) {
 
 describe('tags of a server group', () => {
   it('are set beside those that it has, and not on its instances', async () => {
-    const before = await groupNow();
+    const before = await groupNow(world);
     await world.run('tagServerGroup', tagged('one'));
     await world.run('tagServerGroup', { ...tagged('two'), tags: { [warmTagKey]: 'w' } });
-    const { tags, settings } = await groupNow();
+    const { tags, settings } = await groupNow(world);
     expect(tags).toEqual({ ...before.tags, [weightsTagKey]: 'one', [warmTagKey]: 'w' });
     const ours = settings.tags.filter(({ key }) => key === weightsTagKey);
     expect(ours).toEqual([{ key: weightsTagKey, value: 'one', propagateAtLaunch: false }]);
@@ -45,14 +30,14 @@ describe('tags of a server group', () => {
     await world.run('tagServerGroup', tagged('one'));
     await world.run('tagServerGroup', tagged('two'));
     await world.run('tagServerGroup', tagged('two'));
-    expect((await groupNow()).tags[weightsTagKey]).toBe('two');
+    expect((await groupNow(world)).tags[weightsTagKey]).toBe('two');
   });
 
   it('are set although a call was throttled and a reply lost', async () => {
     await throttleOnce(world.control, 'CreateOrUpdateTags');
     await loseReply(world.control, 'CreateOrUpdateTags');
     await world.runWithRetries('tagServerGroup', tagged('one'));
-    expect((await groupNow()).tags[weightsTagKey]).toBe('one');
+    expect((await groupNow(world)).tags[weightsTagKey]).toBe('one');
   });
 
   it('fail at once when they are denied', async () => {
@@ -67,7 +52,7 @@ describe('tags of a server group', () => {
     await expect(
       world.runWithRetries('tagServerGroup', tagged('one', 'arn:another')),
     ).rejects.toMatchObject({ type: 'SUBJECT_VANISHED', nonRetryable: true });
-    expect((await groupNow()).tags[weightsTagKey]).toBeUndefined();
+    expect((await groupNow(world)).tags[weightsTagKey]).toBeUndefined();
     const gone = { ...tagged('one'), subject: subject('web-prod-v999') };
     await expect(world.runWithRetries('tagServerGroup', gone)).rejects.toMatchObject({
       type: 'SUBJECT_VANISHED',

@@ -1,38 +1,25 @@
-import type { Capacity, ServerGroupView } from '@gennaker/domain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Capacity } from '@gennaker/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
-import { newGroup, oldGroup, RedBlack } from '../../support/activities/red-black.js';
+import { newGroup, oldGroup, type RedBlack } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld, findViewNow, viewNow } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
 let deploy: RedBlack;
+eachTestInNewWorld((given) => {
+  ({ world, deploy } = given);
+});
 let arn: string;
 let recorded: Capacity;
 beforeEach(async () => {
-  world = await openAwsWorld();
-  deploy = new RedBlack(world);
-  ({ arn, capacity: recorded } = await groupNow());
+  ({ arn, capacity: recorded } = await viewNow(world));
 });
-afterEach(() => world.close());
-
-async function findGroup(): Promise<ServerGroupView | undefined> {
-  await world.settle();
-  const aws = world.aws.region(account, region);
-  const options = { priority: 'screen', withHealth: true } as const;
-  return (await aws.describeServerGroups([oldGroup], options))[0]?.view;
-}
-
-async function groupNow(): Promise<ServerGroupView> {
-  const group = await findGroup();
-  if (group === undefined) throw new Error('the group is gone');
-  return group;
-}
 
 async function deletions(): Promise<number> {
   const calls = await world.calls();
@@ -55,10 +42,10 @@ describe('tearing down a server group that was replaced', () => {
     const terminate = { ...of, arn, suspend: [], resume: ['Terminate'] };
     await world.runWithRetries('changeServerGroupProcesses', terminate);
     await world.run('awaitServerGroupShrunk', { ...of, instancesMax: 0 });
-    expect(await groupNow()).toMatchObject({ capacity: nothing, instances: [] });
+    expect(await viewNow(world)).toMatchObject({ capacity: nothing, instances: [] });
     await world.runWithRetries('destroyServerGroup', { ...of, arn, guard });
     await world.run('awaitServerGroupGone', of);
-    expect(await findGroup()).toBeUndefined();
+    expect(await findViewNow(world)).toBeUndefined();
   });
 
   it('changes nothing of one that takes traffic', async () => {
@@ -66,14 +53,14 @@ describe('tearing down a server group that was replaced', () => {
     await expect(world.run('changeServerGroupSize', size())).rejects.toMatchObject(guarded);
     const destroy = world.run('destroyServerGroup', { ...of, arn, guard });
     await expect(destroy).rejects.toMatchObject(guarded);
-    expect((await groupNow()).capacity).toEqual(recorded);
+    expect((await viewNow(world)).capacity).toEqual(recorded);
   });
 
   it('changes nothing of one whose instances somebody has registered by hand', async () => {
     await deploy.makeNewGroup();
     await deploy.disable(await deploy.capture());
     await deploy.drained();
-    const [instance] = (await groupNow()).instances;
+    const [instance] = (await viewNow(world)).instances;
     const { targetGroupArn } = world.seeded;
     const aws = world.aws.region(account, region);
     const targets = [instance?.instanceId ?? ''];
@@ -92,6 +79,6 @@ describe('tearing down a server group that was replaced', () => {
     await expect(world.run('changeServerGroupSize', size())).rejects.toMatchObject(guarded);
     const destroy = world.run('destroyServerGroup', { ...of, arn, guard });
     await expect(destroy).rejects.toMatchObject(guarded);
-    expect((await groupNow()).capacity).toEqual(recorded);
+    expect((await viewNow(world)).capacity).toEqual(recorded);
   });
 });

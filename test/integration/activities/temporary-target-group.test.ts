@@ -1,14 +1,14 @@
 import type { EnsureTargetGroupInput } from '@gennaker/contract/wire';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   account,
-  openAwsWorld,
   operation,
   region,
   subject,
   type AwsWorld,
 } from '../../support/activities/aws-world.js';
 import { deny, loseReply, throttleOnce } from '../../support/activities/faults.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 const name = 'web-b-0123456789abcdef';
 const baseline = 'web-prod-baseline-v001';
@@ -16,10 +16,9 @@ const denied = { type: 'AWS_DENIED', nonRetryable: true };
 const notOurs = { type: 'NAME_CONFLICT', nonRetryable: true };
 
 let world: AwsWorld;
-beforeEach(async () => {
-  world = await openAwsWorld();
+eachTestInNewWorld((given) => {
+  ({ world } = given);
 });
-afterEach(() => world.close());
 
 function ensuring(changes: Partial<EnsureTargetGroupInput> = {}): EnsureTargetGroupInput {
   return {

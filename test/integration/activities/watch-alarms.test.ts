@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   activityEnvironment,
   activityOf,
-  openAwsWorld,
   operation,
   region,
   subject,
@@ -18,11 +17,14 @@ import {
 } from '../../support/activities/aws-world.js';
 import { deny, throttleOnce } from '../../support/activities/faults.js';
 import { newGroup } from '../../support/activities/red-black.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
+eachTestInNewWorld((given) => {
+  ({ world } = given);
+});
 let cloudWatch: CloudWatchClient;
 beforeEach(async () => {
-  world = await openAwsWorld();
   const credentials = { accessKeyId: world.seeded.accountId, secretAccessKey: 'stand-in' };
   cloudWatch = new CloudWatchClient({ endpoint: world.control.url, region, credentials });
   await put('errors');
@@ -30,7 +32,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   cloudWatch.destroy();
-  await world.close();
 });
 
 /** An alarm of a metric that nobody publishes; missing data leaves its state as it is. */

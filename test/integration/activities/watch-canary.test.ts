@@ -2,23 +2,20 @@ import { AutoScalingClient, DeleteAutoScalingGroupCommand } from '@aws-sdk/clien
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import type { WatchCanaryInput } from '@gennaker/contract/wire';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  openAwsWorld,
-  operation,
-  region,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
+import { operation, region, subject, type AwsWorld } from '../../support/activities/aws-world.js';
 import { blueGroup, Colours, forwardTo, greenGroup } from '../../support/activities/colours.js';
 import { deny, throttleOnce } from '../../support/activities/faults.js';
 import { errorsAlarm } from '../../support/aws/errors-alarm.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
 
 let world: AwsWorld;
+eachTestInNewWorld((given) => {
+  ({ world } = given);
+});
 let colours: Colours;
 let cloudWatch: CloudWatchClient;
 let autoScaling: AutoScalingClient;
 beforeEach(async () => {
-  world = await openAwsWorld();
   colours = await Colours.lay(world);
   await colours.greenIsHealthy();
   await world.control.startTraffic('web-prod', 100);
@@ -31,7 +28,6 @@ afterEach(async () => {
   colours.close();
   cloudWatch.destroy();
   autoScaling.destroy();
-  await world.close();
 });
 
 /** Green gets a fifth of the requests of both rules; the instant from which on it does. */

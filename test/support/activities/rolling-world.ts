@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { openAwsWorld, type AwsWorld } from './aws-world.js';
 import { oldGroup } from './red-black.js';
 import { RefreshHands } from './refresh-hands.js';
@@ -14,8 +14,7 @@ export interface RollingWorld {
   close(): Promise<void>;
 }
 
-/** Each is its own stand-in. */
-export async function openRollingWorld(): Promise<RollingWorld> {
+async function openRollingWorld(): Promise<RollingWorld> {
   const world = await openAwsWorld();
   const { accountId, launchTemplateId } = world.seeded;
   const { url } = world.control;
@@ -31,6 +30,16 @@ export async function openRollingWorld(): Promise<RollingWorld> {
       await world.close();
     },
   };
+}
+
+/** Each test of the file gets a world of its own, which is closed after the test. */
+export function eachTestInNewRollingWorld(give: (given: RollingWorld) => void): void {
+  let opened: RollingWorld;
+  beforeEach(async () => {
+    opened = await openRollingWorld();
+    give(opened);
+  });
+  afterEach(() => opened.close());
 }
 
 /** Matches a text; typed, which the matcher itself is not. */
