@@ -31,6 +31,7 @@ test.each([
   ['/capacity', { region: 'eu-west-1' }, '/available'],
   ['/capacity', { region: 'eu-west-1', zones: 'eu-west-1a', available: true }, '/zones'],
   ['/clock/advance', { seconds: -1 }, '/seconds'],
+  ['/quotas', { account: '111111111111', region: 'eu-west-1', serviceCode: 'ec2' }, '/quotaCode'],
   ['/traffic', { name: 'web' }, '/requestsPerSecond'],
   ['/traffic', [], ''],
 ])('POST %s refuses a wrong body and says where (%#)', async (path, body, pointer) => {

@@ -23,6 +23,7 @@ import { membershipScenarios } from './scenarios/membership.js';
 import { metricScenarios, parameterScenarios } from './scenarios/metrics.js';
 import { networkScenarios } from './scenarios/network.js';
 import { processScenarios } from './scenarios/processes.js';
+import { quotaScenarios } from './scenarios/quotas.js';
 import { refreshScenarios } from './scenarios/refreshes.js';
 import { ruleScenarios } from './scenarios/rules.js';
 import { targetGroupScenarios } from './scenarios/target-groups.js';
@@ -59,6 +60,7 @@ export const allScenarios: readonly Scenario[] = [
   ...membershipScenarios,
   ...metricScenarios,
   ...parameterScenarios,
+  ...quotaScenarios,
   ...refreshScenarios,
   ...ruleScenarios,
   ...dnsScenarios,

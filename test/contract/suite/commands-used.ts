@@ -7,6 +7,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'client-auto-scaling': 'autoscaling',
   'client-elastic-load-balancing-v2': 'elasticloadbalancing',
   'client-cloudwatch': 'cloudwatch',
+  'client-service-quotas': 'servicequotas',
   'client-sts': 'sts',
   'client-ssm': 'ssm',
   'client-route-53': 'route53',

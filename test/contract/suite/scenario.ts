@@ -5,6 +5,7 @@ export const services = [
   'autoscaling',
   'elasticloadbalancing',
   'cloudwatch',
+  'servicequotas',
   'sts',
   'ssm',
   'route53',

@@ -3,6 +3,7 @@ import type { Simulation } from '../server/simulation.js';
 import { BodyReader, ControlError } from './body.js';
 import { readFault } from './fault-body.js';
 import { setImageFault, setInstanceHealth } from './health-routes.js';
+import { quotaView, setQuota } from './quota-routes.js';
 import { stateView } from './state-view.js';
 import { setTraffic, trafficView } from './traffic-routes.js';
 
@@ -36,7 +37,7 @@ const ADVANCE_SECONDS_MAX = 31 * 86_400;
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET /_localstack/health': () => ({
     services: Object.fromEntries(
-      ['ec2', 'autoscaling', 'elbv2', 'cloudwatch', 'ssm', 'sts'].map((name) => [
+      ['ec2', 'autoscaling', 'elbv2', 'cloudwatch', 'service-quotas', 'ssm', 'sts'].map((name) => [
         name,
         'available',
       ]),
@@ -97,6 +98,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
     simulation.settle();
     return { shortages: simulation.world.capacity.all() };
   },
+  'GET /_simulator/quotas': ({ simulation }) => quotaView(simulation),
+  'POST /_simulator/quotas': ({ simulation, body }) => setQuota(simulation, body()),
   'GET /_simulator/ledger': ({ simulation, query }) => {
     const since = numberIn(query, 'since', { fallback: 0, max: Number.MAX_SAFE_INTEGER });
     return { last: simulation.ledger.size, calls: simulation.ledger.since(since) };

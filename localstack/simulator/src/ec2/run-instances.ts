@@ -23,6 +23,7 @@ import { failNotFound, instanceView, stateView } from './instances.js';
 import { getTemplate, getVersion } from './launch-template-views.js';
 import type { InstanceRecord, InstanceState } from './records.js';
 import { specifiedTags } from './tags.js';
+import { instancesAllowed, requireVcpus } from './vcpus.js';
 
 const TOKEN_MAX = 64;
 const COUNT_MAX = 1000;
@@ -58,7 +59,11 @@ export const runInstanceHandlers: Handlers = {
     StartingInstances: changeStates(scope, input.InstanceIds, {
       verb: 'started',
       from: ['stopped', 'running', 'pending'],
-      act: (id) => startInstance(scope, id),
+      act: (id) => {
+        const instance = scope.tables.instances.find(id);
+        if (instance?.state === 'stopped') requireVcpus(scope, instance.instanceType);
+        startInstance(scope, id);
+      },
     }),
   }),
   RebootInstances: ({ scope }: Call, input: RebootInstancesRequest) => {
@@ -117,7 +122,9 @@ function launchAll(scope: Scope, input: RunInstancesRequest): readonly string[] 
       `We currently do not have sufficient ${request.instanceType} capacity in the Availability Zone you requested (${zone}).`,
       500,
     );
-  return Array.from({ length: Math.min(max, free) }, () => launchInstance(scope, request)).map(
+  requireVcpus(scope, request.instanceType, min);
+  const launched = Math.min(max, free, instancesAllowed(scope, request.instanceType));
+  return Array.from({ length: launched }, () => launchInstance(scope, request)).map(
     ({ instanceId }: InstanceRecord) => instanceId,
   );
 }

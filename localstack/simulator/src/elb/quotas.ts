@@ -1,12 +1,13 @@
 import type { DescribeAccountLimitsOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { TARGETS_PER_LOAD_BALANCER } from '../servicequotas/catalogue.js';
+import { quotaValue } from '../servicequotas/quotas.js';
 import { AwsError } from '../wire/aws-error.js';
-import type { Handlers } from '../world/call.js';
+import type { Call, Handlers } from '../world/call.js';
 
-/** The default quotas. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+/** The default quotas, of those that nobody can raise here. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 export const QUOTAS = {
   loadBalancers: 50,
   targetGroups: 3000,
-  targetsPerTargetGroup: 1000,
   listenersPerLoadBalancer: 50,
   rulesPerLoadBalancer: 100,
   targetGroupsPerAction: 5,
@@ -18,7 +19,6 @@ export const QUOTAS = {
 const LIMITS: Readonly<Record<string, number>> = {
   'application-load-balancers': QUOTAS.loadBalancers,
   'target-groups': QUOTAS.targetGroups,
-  'targets-per-application-load-balancer': QUOTAS.targetsPerTargetGroup,
   'listeners-per-application-load-balancer': QUOTAS.listenersPerLoadBalancer,
   'rules-per-application-load-balancer': QUOTAS.rulesPerLoadBalancer,
   'target-groups-per-action-on-application-load-balancer': QUOTAS.targetGroupsPerAction,
@@ -27,8 +27,11 @@ const LIMITS: Readonly<Record<string, number>> = {
 };
 
 export const quotaHandlers: Handlers = {
-  DescribeAccountLimits: (): DescribeAccountLimitsOutput => ({
-    Limits: Object.entries(LIMITS).map(([Name, max]) => ({ Name, Max: String(max) })),
+  DescribeAccountLimits: ({ scope }: Call): DescribeAccountLimitsOutput => ({
+    Limits: [
+      ...Object.entries(LIMITS),
+      ['targets-per-application-load-balancer', quotaValue(scope, TARGETS_PER_LOAD_BALANCER)],
+    ].map(([Name, max]) => ({ Name: String(Name), Max: String(max) })),
   }),
 };
 

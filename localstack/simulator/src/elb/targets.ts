@@ -6,13 +6,15 @@ import type {
   TargetHealth,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { TARGETS_PER_LOAD_BALANCER, TARGETS_PER_TARGET_GROUP } from '../servicequotas/catalogue.js';
+import { quotaValue } from '../servicequotas/quotas.js';
 import { AwsError, validationError } from '../wire/aws-error.js';
 import type { Call, Handlers } from '../world/call.js';
 import type { Scope } from '../world/scope.js';
-import { QUOTAS, requireRoom } from './quotas.js';
+import { requireRoom } from './quotas.js';
 import type { TargetGroupRecord, TargetRecord } from './records.js';
 import { getTargetGroup } from './target-groups.js';
-import { deregisterTarget, registerTarget, targetKey } from './target-health.js';
+import { deregisterTarget, loadBalancersOf, registerTarget, targetKey } from './target-health.js';
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'Target.FailedHealthChecks': 'Health checks failed',
@@ -97,8 +99,23 @@ function checkTargets(
   requireRoom('TooManyTargets', {
     there: registered.length,
     added: fresh.length,
-    max: QUOTAS.targetsPerTargetGroup,
+    max: quotaValue(scope, TARGETS_PER_TARGET_GROUP),
   });
+  for (const loadBalancerArn of loadBalancersOf(scope, group.arn)) {
+    requireRoom('TooManyTargets', {
+      there: targetsBehind(scope, loadBalancerArn),
+      added: fresh.length,
+      max: quotaValue(scope, TARGETS_PER_LOAD_BALANCER),
+    });
+  }
+}
+
+/** The targets of all target groups that a load balancer sends requests to. */
+function targetsBehind(scope: Scope, loadBalancerArn: string): number {
+  return scope.tables.targetGroups
+    .all()
+    .filter(({ arn }) => loadBalancersOf(scope, arn).includes(loadBalancerArn))
+    .reduce((sum, { arn }) => sum + scope.tables.targets.countWhere('targetGroup', arn), 0);
 }
 
 /** "If any of the targets is not running, the whole call fails." */

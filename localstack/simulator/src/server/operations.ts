@@ -23,6 +23,7 @@ import { publishingHandlers } from '../cloudwatch/publishing.js';
 import { imageHandlers } from '../ec2/images.js';
 import { consoleOutputHandlers } from '../ec2/console-output.js';
 import { instanceHandlers } from '../ec2/instances.js';
+import { instanceTypeHandlers } from '../ec2/instance-types.js';
 import { launchTemplateReadHandlers } from '../ec2/launch-template-views.js';
 import { launchTemplateHandlers } from '../ec2/launch-templates.js';
 import { networkHandlers } from '../ec2/network.js';
@@ -39,6 +40,7 @@ import { targetHandlers } from '../elb/targets.js';
 import { hostedZoneHandlers } from '../route53/hosted-zones.js';
 import { recordSetHandlers } from '../route53/record-sets.js';
 import { worldwide } from '../route53/worldwide.js';
+import { serviceQuotaHandlers } from '../servicequotas/quotas.js';
 import { parameterHandlers } from '../ssm/parameters.js';
 import { identityHandlers } from '../sts/identities.js';
 import type { ServiceName } from '../wire/sdk-model.js';
@@ -51,6 +53,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...imageHandlers,
     ...securityGroupHandlers,
     ...instanceHandlers,
+    ...instanceTypeHandlers,
     ...consoleOutputHandlers,
     ...runInstanceHandlers,
     ...launchTemplateHandlers,
@@ -92,6 +95,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Handlers>> = {
     ...cloudWatchTagHandlers,
   },
   route53: worldwide({ ...hostedZoneHandlers, ...recordSetHandlers }),
+  servicequotas: serviceQuotaHandlers,
   ssm: parameterHandlers,
   sts: identityHandlers,
 };

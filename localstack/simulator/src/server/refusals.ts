@@ -9,6 +9,7 @@ export const THROTTLES: Readonly<Record<ServiceName, AwsError>> = {
   sts: new AwsError('Throttling', 'Rate exceeded'),
   monitoring: new AwsError('Throttling', 'Rate exceeded'),
   route53: new AwsError('Throttling', 'Rate exceeded'),
+  servicequotas: new AwsError('TooManyRequestsException', 'Rate exceeded', 429),
   ssm: new AwsError('ThrottlingException', 'Rate exceeded'),
 };
 
@@ -23,7 +24,8 @@ export function deniedBy(service: ServiceName, action: string, caller: string): 
       403,
     );
   }
-  return service === 'ssm'
-    ? new AwsError('AccessDeniedException', reason)
+  if (service === 'ssm') return new AwsError('AccessDeniedException', reason);
+  return service === 'servicequotas'
+    ? new AwsError('AccessDeniedException', reason, 403)
     : new AwsError('AccessDenied', reason, 403);
 }

@@ -58,7 +58,8 @@ export class TokenBuckets {
  * EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html (per action);
  * ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html (all of them, and a
  * category); Route 53: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html (five requests a
- * second and account); CloudWatch and SSM: their quota pages. Auto Scaling and STS publish none: an assumption.
+ * second and account); CloudWatch, SSM and Service Quotas: their quota pages. Auto Scaling and STS publish none: an
+ * assumption.
  */
 function bucketsOf(call: ThrottledCall): readonly NamedBucket[] {
   switch (call.service as ServiceName) {
@@ -70,6 +71,8 @@ function bucketsOf(call: ThrottledCall): readonly NamedBucket[] {
       return [size(`monitoring:${call.action}`, ...cloudWatchRate(call.action))];
     case 'ssm':
       return [isRead(call.action) ? size('ssm:read', 40, 40) : size(`ssm:${call.action}`, 3, 3)];
+    case 'servicequotas':
+      return [size(`servicequotas:${call.action}`, 10, 5)];
     case 'autoscaling':
       return [size('autoscaling', 40, 10)];
     case 'route53':

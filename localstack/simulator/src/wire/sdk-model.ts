@@ -3,6 +3,7 @@ import * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as route53 from '@aws-sdk/client-route-53';
+import * as serviceQuotas from '@aws-sdk/client-service-quotas';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import type { HttpRoute, Member, MemberPlace, Operation, Shape, Structure } from './shape.js';
@@ -51,6 +52,12 @@ export const SERVICES = {
     module: ssm,
     namespace: 'http://ssm.amazonaws.com/doc/2014-11-06/',
   },
+  servicequotas: {
+    version: '2019-06-24',
+    dialect: 'query',
+    module: serviceQuotas,
+    namespace: 'http://servicequotas.amazonaws.com/doc/2019-06-24/',
+  },
 } as const;
 
 export type ServiceName = keyof typeof SERVICES;
@@ -59,6 +66,7 @@ export type ServiceName = keyof typeof SERVICES;
 export const JSON_TARGETS: Readonly<Record<string, ServiceName>> = {
   GraniteServiceVersion20100801: 'monitoring',
   AmazonSSM: 'ssm',
+  ServiceQuotasV20190624: 'servicequotas',
 };
 
 type Dialect = 'ec2' | 'query' | 'rest';

@@ -24,6 +24,7 @@ import type {
   SubnetRecord,
   VpcRecord,
 } from '../ec2/records.js';
+import { vcpuQuotaOf } from '../ec2/vcpus.js';
 import type {
   ElbTags,
   HostCount,
@@ -37,6 +38,7 @@ import type { EventQueue } from '../kernel/event-queue.js';
 import type { Store } from '../kernel/store.js';
 import type { Table, TableOptions } from '../kernel/table.js';
 import type { HostedZoneRecord, RecordSetRecord } from '../route53/records.js';
+import type { QuotaRecord } from '../servicequotas/records.js';
 import type { ParameterRecord } from '../ssm/records.js';
 import type { Session } from '../sts/sessions.js';
 import type { Capacity } from './capacity.js';
@@ -133,7 +135,10 @@ function makeTables(store: Store, scope: string) {
     tokens: table<ClientTokenRecord>('client-tokens'),
     instances: table<InstanceRecord>('instances', {
       ...lagging,
-      indexes: { subnet: (row) => (row.state === 'terminated' ? undefined : row.subnetId) },
+      indexes: {
+        subnet: (row) => (row.state === 'terminated' ? undefined : row.subnetId),
+        vcpuQuota: vcpuQuotaOf,
+      },
     }),
     templates: table<LaunchTemplateRecord>('launch-templates', {
       ...lagging,
@@ -179,6 +184,7 @@ function makeTables(store: Store, scope: string) {
       indexes: { zone: (row) => row.zoneId },
     }),
     parameters: table<ParameterRecord>('parameters'),
+    quotas: table<QuotaRecord>('service-quotas'),
     alarms: table<AlarmRecord>('alarms'),
     metrics: table<MetricSeries>('metrics'),
     metricBuckets: table<MetricBucket>('metric-buckets', {

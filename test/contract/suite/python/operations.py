@@ -7,6 +7,7 @@ from moto.core.responses import camelcase_to_underscores, method_names_from_clas
 from moto.ec2.responses import EC2Response
 from moto.elbv2.responses import ELBV2Response
 from moto.route53.responses import Route53
+from moto.servicequotas.responses import ServiceQuotasResponse
 from moto.ssm.responses import SimpleSystemManagerResponse
 from moto.sts.responses import TokenResponse
 
@@ -15,6 +16,7 @@ ANSWERING = {
     "autoscaling": ("autoscaling", AutoScalingResponse),
     "elbv2": ("elasticloadbalancing", ELBV2Response),
     "cloudwatch": ("cloudwatch", CloudWatchResponse),
+    "service-quotas": ("servicequotas", ServiceQuotasResponse),
     "sts": ("sts", TokenResponse),
     "ssm": ("ssm", SimpleSystemManagerResponse),
     "route53": ("route53", Route53),

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Route53Client } from '@aws-sdk/client-route-53';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Service } from '../scenario.js';
@@ -27,6 +28,7 @@ export class RecordedClients {
       autoScaling: this.#recorded('autoscaling', new AutoScalingClient(settings)),
       elb: this.#recorded('elasticloadbalancing', new ElasticLoadBalancingV2Client(settings)),
       cloudWatch: this.#recorded('cloudwatch', new CloudWatchClient(settings)),
+      serviceQuotas: this.#recorded('servicequotas', new ServiceQuotasClient(settings)),
       sts: this.#recorded('sts', new STSClient(settings)),
       ssm: this.#recorded('ssm', new SSMClient(settings)),
       // One endpoint for all regions, which takes signatures for this one only.

@@ -1,6 +1,7 @@
 import { freeAddresses, noFreeAddress } from '../../ec2/addresses.js';
 import { launchInstance } from '../../ec2/instance-lifecycle.js';
 import type { InstanceRecord } from '../../ec2/records.js';
+import { requireVcpus } from '../../ec2/vcpus.js';
 import { registerTarget } from '../../elb/target-health.js';
 import { AwsError } from '../../wire/aws-error.js';
 import type { Scope } from '../../world/scope.js';
@@ -83,6 +84,7 @@ function launchOption(
   at: { readonly zone: string; readonly option: LaunchOption },
 ): InstanceRecord {
   const request = launchRequestOf(scope, group, at.option);
+  requireVcpus(scope, request.instanceType);
   if (!scope.world.capacity.has(scope.region, at.zone, request.instanceType))
     throw noCapacity(scope, at.zone, request.instanceType);
   return launchInstance(scope, {
