@@ -32,6 +32,8 @@ import {
   listLaunchTemplateUsers,
 } from './server-groups/read-server-groups.js';
 import { describeServerGroupRoom, describeTargetRoom } from './limits/read-limits.js';
+import { getTargetsPerTargetGroupMax } from './limits/read-quotas.js';
+import { describeVcpuRoom } from './limits/read-vcpus.js';
 import { describeTargetGroups, describeTargetHealth } from './load-balancing/read-target-health.js';
 import type { RefreshReads, RefreshWrites } from './refreshes/refresh-calls.js';
 import { createLaunchTemplate, deleteLaunchTemplate } from './launch/write-launch-template.js';
@@ -80,6 +82,8 @@ function bindReads(caller: AwsCaller): AwsReads {
     describeSubnets: (ids, options) => describeSubnets(caller, ids, options),
     describeServerGroupRoom: (options) => describeServerGroupRoom(caller, options),
     describeTargetRoom: (arns, options) => describeTargetRoom(caller, arns, options),
+    getTargetsPerTargetGroupMax: (options) => getTargetsPerTargetGroupMax(caller, options),
+    describeVcpuRoom: (types, options) => describeVcpuRoom(caller, types, options),
     ...bindRefreshReads(caller),
     ...bindRuleReads(caller),
     ...bindTargetGroupReads(caller),

@@ -12,6 +12,7 @@ export * from './calling/fault-table.js';
 export * from './calling/translate-fault.js';
 export * from './launch/launch-data.js';
 export * from './limits/limit-calls.js';
+export { findVcpuQuota } from './limits/vcpu-quotas.js';
 export * from './load-balancing/rule-calls.js';
 export * from './load-balancing/target-group-calls.js';
 export type { LookReads } from './looks/look.js';

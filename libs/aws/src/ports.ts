@@ -27,4 +27,10 @@ export interface CallMeasure {
 export type CallCounter = (measure: CallMeasure) => void;
 
 /** AWS services by their signing names; `monitoring` is CloudWatch. */
-export type ServiceName = 'autoscaling' | 'ec2' | 'elasticloadbalancing' | 'monitoring' | 'route53';
+export type ServiceName =
+  | 'autoscaling'
+  | 'ec2'
+  | 'elasticloadbalancing'
+  | 'monitoring'
+  | 'route53'
+  | 'servicequotas';

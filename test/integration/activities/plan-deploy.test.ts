@@ -1,7 +1,13 @@
 import type { PlanDeployInput } from '@gennaker/contract/wire';
 import type { DeployStage } from '@gennaker/domain';
 import { describe, expect, it } from 'vitest';
-import { account, operation, region, type AwsWorld } from '../../support/activities/aws-world.js';
+import {
+  isReadAction,
+  account,
+  operation,
+  region,
+  type AwsWorld,
+} from '../../support/activities/aws-world.js';
 import { deny, throttleOnce } from '../../support/activities/faults.js';
 import { placeOf, RichGroup } from '../../support/activities/rich-group.js';
 import {
@@ -38,7 +44,7 @@ function plan(changes: Partial<PlanDeployInput> = {}, attempt = 1) {
 
 async function wroteNothing(): Promise<boolean> {
   const calls = await world.calls();
-  return calls.every((call) => call.action.startsWith('Describe'));
+  return calls.every((call) => isReadAction(call.action));
 }
 
 describe('planning a deploy', () => {

@@ -74,6 +74,11 @@ export interface AwsWorld {
   close(): Promise<void>;
 }
 
+/** Whether an action of AWS changes nothing. */
+export function isReadAction(action: string): boolean {
+  return /^(Describe|Get|List)/.test(action);
+}
+
 /** Each world is its own stand-in: nothing of one test is seen by another. */
 export async function openAwsWorld(options: AwsWorldOptions = {}): Promise<AwsWorld> {
   const simulator = await startSimulator({

@@ -13,6 +13,13 @@ export interface TrafficCount {
   readonly healthyHostsMin?: number;
 }
 
+/** Quotas by their codes in Service Quotas. */
+const quotas = {
+  standardVcpus: { serviceCode: 'ec2', quotaCode: 'L-1216C47A' },
+  targetsPerTargetGroup: { serviceCode: 'elasticloadbalancing', quotaCode: 'L-A0D0B863' },
+  targetsPerLoadBalancer: { serviceCode: 'elasticloadbalancing', quotaCode: 'L-7E6692B2' },
+} as const;
+
 /** The control routes of the AWS simulator, as a test uses them. */
 export class SimulatorControl {
   readonly url: string;
@@ -64,6 +71,12 @@ export class SimulatorControl {
   /** Whether one zone has capacity for new instances. */
   async zoneCapacity(zone: string, available: boolean): Promise<void> {
     await this.#post('/capacity', { region: zone.slice(0, -1), zones: [zone], available });
+  }
+
+  /** From now on the account of the seed may have so much of it in eu-west-1. */
+  async quota(name: keyof typeof quotas, value: number): Promise<void> {
+    const place = { account: '111111111111', region: 'eu-west-1' };
+    await this.#post('/quotas', { ...place, ...quotas[name], value });
   }
 
   /** Instances of the image do not pass health checks from now on; or do again. */

@@ -5,7 +5,7 @@ import { createAws, type AwsRegion } from '@gennaker/aws';
 /** The room under test against a server that answers with what the test wrote. */
 export interface CannedAws {
   readonly region: AwsRegion;
-  /** What is answered, by action; anything else gets a page of something that is not AWS. */
+  /** What is answered, by action (of JSON: by target); anything else gets a page of something that is not AWS. */
   readonly replies: Record<string, string>;
   /** What was asked, oldest first. */
   readonly requests: readonly URLSearchParams[];
@@ -22,7 +22,7 @@ export async function startCannedAws(): Promise<CannedAws> {
     request.on('end', () => {
       const form = new URLSearchParams(body);
       requests.push(form);
-      const reply = replies[form.get('Action') ?? ''];
+      const reply = replies[form.get('Action') ?? String(request.headers['x-amz-target'])];
       // As a proxy or a wrong endpoint would answer.
       if (reply === undefined) response.writeHead(404, { 'content-type': 'text/html' });
       response.end(reply ?? '<html>Not Found</html>');

@@ -118,6 +118,7 @@ test('turns a launch configuration into launch data with the same effect', async
     keyName: 'key',
     iamInstanceProfile: 'web-role',
     securityGroupIds: ['sg-1'],
+    purchase: 'spot',
   });
   expect(source.unknownFields).toEqual([]);
   const overrides = { imageId: 'ami-2' };

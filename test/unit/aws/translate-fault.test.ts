@@ -78,6 +78,10 @@ const rows: readonly (readonly [AttemptedCall['service'], string, string, number
   ['monitoring', 'ConcurrentModificationException', 'try again', 429, 'AWS_CONFLICT'],
   ['monitoring', 'InternalServiceFault', 'down', 500, 'AWS_UNAVAILABLE'],
   ['monitoring', 'InvalidParameterCombinationException', 'no', 400, 'AWS_INVALID'],
+  ['servicequotas', 'NoSuchResourceException', '', 404, 'AWS_NOT_FOUND'],
+  ['servicequotas', 'TooManyRequestsException', 'Rate exceeded', 429, 'AWS_THROTTLED'],
+  ['servicequotas', 'DependencyAccessDeniedException', 'no', 400, 'AWS_DENIED'],
+  ['servicequotas', 'ServiceException', 'down', 500, 'AWS_UNAVAILABLE'],
   ['autoscaling', 'ExpiredToken', 'The security token has expired', 403, 'AWS_UNAVAILABLE'],
 ];
 

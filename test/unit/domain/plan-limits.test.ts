@@ -18,6 +18,7 @@ function free(...counts: readonly number[]): LimitFacts['subnets'] {
 }
 
 const noTargets = { value: [] };
+const webPool = { kind: 'loadBalancer', name: 'web' } as const;
 const plenty = free(1_000, 1_000, 1_000);
 
 describe('the limits of a plan', () => {
@@ -60,7 +61,7 @@ describe('the limits of a plan', () => {
   });
 
   it('refuses a limit that AWS tells, and only warns of a default that may have been raised', () => {
-    const room = { what: 'load balancer web', targets: 800, targetGroups: 1, targetsMax: 1_000 };
+    const room = { ...webPool, targets: 800, targetGroups: 1, targetsMax: 1_000 };
     const told = { subnets: plenty, targets: { value: [{ ...room, source: 'told' as const }] } };
     expect(String(thrownBy(() => withinLimits(plan, { added: 300 }, told)))).toContain(
       '300 more targets in load balancer web make 1100, 1000 are allowed',
@@ -73,7 +74,7 @@ describe('the limits of a plan', () => {
   });
 
   it('counts a warm fleet as targets, though it needs no addresses', () => {
-    const room = { what: 'x', targets: 800, targetGroups: 2, targetsMax: 1_000 };
+    const room = { ...webPool, targets: 800, targetGroups: 2, targetsMax: 1_000 };
     const limits = {
       subnets: free(0, 0, 0),
       targets: { value: [{ ...room, source: 'told' as const }] },

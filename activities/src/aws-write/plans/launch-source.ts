@@ -47,14 +47,27 @@ export class LaunchSources {
     planned: PlannedLaunchTemplate,
     options: CallOptions,
   ): Promise<LaunchData | null> {
-    const { clonedFrom, clonedFromConfiguration } = planned;
-    const resolved =
-      clonedFrom !== null
-        ? await this.#template(region, clonedFrom, options)
-        : clonedFromConfiguration !== undefined
-          ? await this.#configuration(region, clonedFromConfiguration, options)
-          : null;
-    return resolved?.data ?? null;
+    return (await this.#clonedFrom(region, planned, options))?.data ?? null;
+  }
+
+  /** What may be seen of the data that a plan names; null where the plan clones nothing. */
+  async summary(
+    region: AwsRegion,
+    planned: PlannedLaunchTemplate,
+    options: CallOptions,
+  ): Promise<LaunchSummary | null> {
+    return (await this.#clonedFrom(region, planned, options))?.summary ?? null;
+  }
+
+  async #clonedFrom(
+    region: AwsRegion,
+    { clonedFrom, clonedFromConfiguration }: PlannedLaunchTemplate,
+    options: CallOptions,
+  ): Promise<ResolvedLaunch | null> {
+    if (clonedFrom !== null) return this.#template(region, clonedFrom, options);
+    return clonedFromConfiguration === undefined
+      ? null
+      : this.#configuration(region, clonedFromConfiguration, options);
   }
 
   async #template(

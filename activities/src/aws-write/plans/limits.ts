@@ -1,23 +1,32 @@
-import type { AwsRegion, CallOptions } from '@gennaker/aws';
+import type { AwsRegion, CallOptions, ServerGroupDetails } from '@gennaker/aws';
 import {
+  fleetsAtOnce,
   GennakerError,
   instancesBeyond,
+  typesBought,
   withinLimits,
   type AddedInstances,
+  type Checked,
   type DeployPlan,
   type DeployStage,
+  type LaunchedFleet,
   type LimitFacts,
   type TargetRoom,
+  type VcpuFacts,
 } from '@gennaker/domain';
 import { isAdvised, readOrReason } from '../../observe/advice.js';
+import type { LaunchSources } from './launch-source.js';
 
-/** AWS's default quota of targets in one target group, which DescribeAccountLimits does not tell. */
+/** AWS's default quota of targets in one target group: what is assumed where Service Quotas does not tell. */
 const targetsPerTargetGroupDefault = 1_000;
 
 /** A plan to check. */
 export interface PlanToCheck {
   readonly plan: DeployPlan;
   readonly change: AddedInstances;
+  /** Groups of the cluster: one that is there already launches by its own mixed instances policy. */
+  readonly groups: readonly ServerGroupDetails[];
+  readonly launchSources: LaunchSources;
 }
 
 /**
@@ -30,16 +39,24 @@ export async function checkLimits(
   options: CallOptions,
 ): Promise<DeployPlan> {
   const { plan, change } = check;
-  const most = Math.max(change.added, change.targetsAdded ?? 0);
+  const most = mostAtOnce(fleetsAtOnce(plan, change));
   if (most <= 0) return plan;
   if (!isAdvised(most, options)) return plan;
-  const judged = async () => withinLimits(plan, change, await readLimits(region, plan, options));
+  const judged = async () => withinLimits(plan, change, await readLimits(region, check, options));
   try {
     return await judged();
   } catch (error) {
     if (!(error instanceof GennakerError) || error.code !== 'AWS_QUOTA') throw error;
     return await judged();
   }
+}
+
+/** Instances, or targets where they are more, that are added at the moment at which most are. */
+function mostAtOnce(moments: readonly (readonly LaunchedFleet[])[]): number {
+  const sums = moments.map((fleets) =>
+    fleets.reduce((sum, { instances, targets }) => sum + Math.max(instances, targets), 0),
+  );
+  return Math.max(...sums);
 }
 
 /** A deploy makes all of its server group beside those that run; one in place, what its refresh launches beforehand. */
@@ -65,38 +82,77 @@ export function withWarningsOf(
 
 async function readLimits(
   region: AwsRegion,
-  { target }: DeployPlan,
+  check: PlanToCheck,
   options: CallOptions,
 ): Promise<LimitFacts> {
-  const [subnets, targets, serverGroups] = await Promise.all([
+  const { target } = check.plan;
+  const { targetGroupArns } = target;
+  const [subnets, quota, serverGroups, vcpus] = await Promise.all([
     readOrReason(options, () => region.describeSubnets(target.subnetIds, options)),
-    readOrReason(options, () => targetRoom(region, target.targetGroupArns, options)),
+    targetGroupArns.length === 0
+      ? { value: targetsPerTargetGroupDefault }
+      : readOrReason(options, () => region.getTargetsPerTargetGroupMax(options)),
     readOrReason(options, () => region.describeServerGroupRoom(options)),
+    readOrReason(options, () => readVcpus(region, check, options)),
   ]);
-  return { subnets, targets, serverGroups };
+  const targets = await readOrReason(options, () =>
+    targetRoom(region, { targetGroupArns, quota }, options),
+  );
+  return {
+    subnets,
+    targets,
+    serverGroups,
+    vcpus,
+    ...('unknown' in quota && { targetQuotaUnknown: quota.unknown }),
+  };
+}
+
+async function readVcpus(
+  region: AwsRegion,
+  { plan, change, groups, launchSources }: PlanToCheck,
+  options: CallOptions,
+): Promise<VcpuFacts> {
+  const { target } = plan;
+  const launch = await launchSources.summary(region, target.launchTemplate, options);
+  const there = groups.find((group) => group.view.name === target.serverGroup);
+  const from = {
+    instanceType: launch?.instanceType ?? null,
+    purchase: launch?.purchase ?? 'onDemand',
+    mixedInstances: there?.settings.carriedOver.mixedInstances ?? null,
+  };
+  const types = typesBought(fleetsAtOnce(plan, change), from);
+  return { from, room: await region.describeVcpuRoom(types, options) };
 }
 
 async function targetRoom(
   region: AwsRegion,
-  targetGroupArns: readonly string[],
+  {
+    targetGroupArns,
+    quota,
+  }: { readonly targetGroupArns: readonly string[]; readonly quota: Checked<number> },
   options: CallOptions,
 ): Promise<readonly TargetRoom[]> {
   if (targetGroupArns.length === 0) return [];
   const { targetGroups, loadBalancers } = await region.describeTargetRoom(targetGroupArns, options);
+  const told =
+    'value' in quota
+      ? ({ targetsMax: quota.value, source: 'told' } as const)
+      : ({ targetsMax: targetsPerTargetGroupDefault, source: 'default' } as const);
   return [
     ...targetGroups.map(({ arn, targets }): TargetRoom => ({
-      what: `target group ${nameOf(arn)}`,
+      kind: 'targetGroup',
+      name: nameOf(arn),
       targets,
       targetGroups: 1,
-      targetsMax: targetsPerTargetGroupDefault,
-      source: 'default',
+      ...told,
     })),
     ...loadBalancers.flatMap((one): readonly TargetRoom[] =>
       one.targetsMax === null
         ? []
         : [
             {
-              what: `load balancer ${nameOf(one.arn)}`,
+              kind: 'loadBalancer',
+              name: nameOf(one.arn),
               targets: one.targets,
               targetGroups: one.targetGroupArns.length,
               targetsMax: one.targetsMax,

@@ -34,14 +34,14 @@ export function createPlanDeploy(
       const inPlace = await readRollingFacts(cluster, { stage, strategy }, options);
       assertLaunchNotMovedOn(inPlace, input);
       const plan = planDeploy({ ...inPlace, imageId });
-      const check = { plan, change: addedBy(plan, stage) };
+      const check = { plan, change: addedBy(plan, stage), groups: cluster.groups, launchSources };
       return await recorded(await checkLimits(cluster.region, check, options));
     }
     const facts = await readDeployFacts(cluster, { stage, launchSources }, options);
     const draft = planDeploy({ ...facts, imageId, serverGroup: '(a name to be reserved)' });
     const limits = await checkLimits(
       cluster.region,
-      { plan: draft, change: addedBy(draft, stage) },
+      { plan: draft, change: addedBy(draft, stage), groups: cluster.groups, launchSources },
       options,
     );
     const { executionId, attempt } = context;

@@ -74,7 +74,10 @@ async function plan(
   const facts = await previewFacts(dependencies, cluster, request);
   const draft = planDeploy({ ...facts, imageId: imageId ?? unknownImage(stage) });
   const change = addedBy(draft, stage);
-  const planned = await checkLimits(cluster.region, { plan: draft, change }, options);
+  const { region, groups } = cluster;
+  const { launchSources } = request;
+  const check = { plan: draft, change, groups, launchSources };
+  const planned = await checkLimits(region, check, options);
   if (imageId !== null) return planned;
   return {
     ...planned,

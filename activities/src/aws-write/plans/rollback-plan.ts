@@ -49,7 +49,8 @@ export async function readRollbackPlan(
   const reversed = rollingToReverse(stage, view, lastDeploy ?? null);
   if (reversed !== null) {
     const plan = await readInPlacePlan({ region, view, groups }, { stage, reversed }, options);
-    return await checkLimits(region, { plan, change: addedBy(plan, stage) }, options);
+    const check = { plan, change: addedBy(plan, stage), groups, launchSources };
+    return await checkLimits(region, check, options);
   }
   const { target, serving } = rollbackTarget(stage, view, lastDeploy ?? null);
   const readAt = clock.now().toISOString();
@@ -85,7 +86,8 @@ export async function readRollbackPlan(
     },
     rollbackTarget(stage, pictured, lastDeploy ?? null),
   );
-  return checkLimits(region, { plan, change: addedByRollback(plan, target, stage) }, options);
+  const check = { plan, change: addedByRollback(plan, target, stage), groups, launchSources };
+  return checkLimits(region, check, options);
 }
 
 function targetGroupsOf(target: ServerGroupView, serving: ServerGroupView | null) {

@@ -17,6 +17,7 @@ const alarmReads = { name: 'monitoring-alarm-read', burst: 9, perSecond: 9 };
 const alarmWrites = { name: 'monitoring-alarm-write', burst: 3, perSecond: 3 };
 const alarmTags = { name: 'monitoring-tags', burst: 10, perSecond: 10 };
 const dns = { name: 'route53', burst: 5, perSecond: 5 };
+const quotaReads = { burst: 10, perSecond: 5 };
 const metricReads = { name: 'monitoring-metric-read', burst: 50, perSecond: 50 };
 
 /**
@@ -24,7 +25,8 @@ const metricReads = { name: 'monitoring-metric-read', burst: 50, perSecond: 50 }
  * one unpublished bucket for all its actions; 8 a second lies in the 5 to 10 that clouddriver-aws 7.2 designs for.
  * CloudWatch: its service quotas (DescribeAlarms 9, PutMetricAlarm and DeleteAlarms 3, ListTagsForResource 10,
  * GetMetricData 50 a second), which name no burst beyond the second. Route 53: five requests a second of the whole account
- * (DNSLimitations), whatever the region.
+ * (DNSLimitations), whatever the region. Service Quotas: its own quotas, 5 a second and 5 more in one burst for each of the
+ * actions that we call.
  */
 export function bucketsOf(service: ServiceName, action: string): readonly BucketLimit[] {
   switch (service) {
@@ -39,6 +41,8 @@ export function bucketsOf(service: ServiceName, action: string): readonly Bucket
       return [cloudWatchBucket(action)];
     case 'route53':
       return [dns];
+    case 'servicequotas':
+      return [{ name: `servicequotas-${action}`, ...quotaReads }];
   }
 }
 

@@ -22,6 +22,9 @@ import type {
   Route53Command,
   Route53Input,
   Route53Output,
+  QuotasCommand,
+  QuotasInput,
+  QuotasOutput,
 } from './sdk-commands.js';
 import type { CallTap, TappedOptions } from './tapped-handler.js';
 import { needsFreshCredentials, translateFault, type AttemptedCall } from './translate-fault.js';
@@ -121,6 +124,17 @@ export class AwsCaller {
     const service = 'route53';
     return this.#send({ service, action: actionOf(command), options }, (clients, http) =>
       clients.route53.send(command, http),
+    );
+  }
+
+  /** Sends a command to Service Quotas. */
+  quotas<I extends QuotasInput, O extends QuotasOutput>(
+    command: QuotasCommand<I, O>,
+    options: SendOptions,
+  ): Promise<O> {
+    const service = 'servicequotas';
+    return this.#send({ service, action: actionOf(command), options }, (clients, http) =>
+      clients.servicequotas.send(command, http),
     );
   }
 

@@ -5,6 +5,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Route53Client } from '@aws-sdk/client-route-53';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { AccountConfig } from '../account-config.js';
 import type { AwsCredentials } from '../aws.js';
@@ -24,6 +25,7 @@ export interface RegionClients {
   readonly elasticloadbalancing: ElasticLoadBalancingV2Client;
   readonly monitoring: CloudWatchClient;
   readonly route53: Route53Client;
+  readonly servicequotas: ServiceQuotasClient;
 }
 
 /** Where clients connect, and as whom. */
@@ -78,6 +80,7 @@ export class ClientPool {
       elasticloadbalancing: new ElasticLoadBalancingV2Client(config),
       monitoring: new CloudWatchClient(config),
       route53: new Route53Client(config),
+      servicequotas: new ServiceQuotasClient(config),
     };
   }
 

@@ -54,9 +54,10 @@ export const faultTable: readonly FaultRow[] = [
     source: 'AWS common errors: credentials are fetched anew and the call repeated',
   },
   {
-    code: /^(AccessDenied|UnauthorizedOperation|UnauthorizedAccess|AuthFailure|OptInRequired|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature|NotAuthorized)$/,
+    code: /^(AccessDenied|DependencyAccessDenied|UnauthorizedOperation|UnauthorizedAccess|AuthFailure|OptInRequired|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature|NotAuthorized)$/,
     errorCode: 'AWS_DENIED',
-    source: 'AWS common errors; EC2 UnauthorizedOperation, AuthFailure',
+    source:
+      'AWS common errors; EC2 UnauthorizedOperation, AuthFailure; Service Quotas DependencyAccessDenied',
   },
   {
     service: 'autoscaling',
@@ -135,6 +136,13 @@ export const faultTable: readonly FaultRow[] = [
     code: /^NoSuch/,
     errorCode: 'AWS_NOT_FOUND',
     source: 'Route 53 NoSuchHostedZone (404): the zone was deleted in between',
+  },
+  {
+    service: 'servicequotas',
+    code: /^NoSuchResource$/,
+    errorCode: 'AWS_NOT_FOUND',
+    source:
+      'GetServiceQuota of a quota that was never applied, or that is not there: no repeat makes it appear',
   },
   {
     code: /(NotFound|^InvalidAMIID\.Unavailable)$/,

@@ -22,6 +22,12 @@ import type {
   ServiceInputTypes as ElbInput,
   ServiceOutputTypes as ElbOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  $Command as QuotasSdkCommand,
+  ServiceInputTypes as QuotasInput,
+  ServiceOutputTypes as QuotasOutput,
+  ServiceQuotasClientResolvedConfig,
+} from '@aws-sdk/client-service-quotas';
 
 import type {
   $Command as Route53SdkCommand,
@@ -41,6 +47,8 @@ export type {
   ElbOutput,
   Route53Input,
   Route53Output,
+  QuotasInput,
+  QuotasOutput,
 };
 
 /** A command of Auto Scaling with its reply's type. */
@@ -86,4 +94,13 @@ export type Route53Command<I extends Route53Input, O extends Route53Output> = Ro
   Route53ClientResolvedConfig,
   Route53Input,
   Route53Output
+>;
+
+/** A command of Service Quotas with its reply's type. */
+export type QuotasCommand<I extends QuotasInput, O extends QuotasOutput> = QuotasSdkCommand<
+  I,
+  O,
+  ServiceQuotasClientResolvedConfig,
+  QuotasInput,
+  QuotasOutput
 >;

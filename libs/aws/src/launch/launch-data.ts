@@ -1,4 +1,4 @@
-import type { ServerGroupOwner } from '@gennaker/domain';
+import type { LaunchedFrom, ServerGroupOwner } from '@gennaker/domain';
 
 declare const launchDataMark: unique symbol;
 
@@ -19,6 +19,8 @@ export interface LaunchSummary {
   readonly iamInstanceProfile: string | null;
   /** Of the first network interface where there is one, else of the template. */
   readonly securityGroupIds: readonly string[];
+  /** Without a mixed instances policy, which has shares of its own. */
+  readonly purchase: LaunchedFrom['purchase'];
 }
 
 /** One numbered version of a launch template. */

@@ -10,7 +10,13 @@ export function summaryOf(data: RequestLaunchTemplateData): LaunchSummary {
     keyName: data.KeyName ?? null,
     iamInstanceProfile: profile?.Arn ?? profile?.Name ?? null,
     securityGroupIds: data.NetworkInterfaces?.[0]?.Groups ?? data.SecurityGroupIds ?? [],
+    purchase: purchaseOf(data),
   };
+}
+
+function purchaseOf(data: RequestLaunchTemplateData): LaunchSummary['purchase'] {
+  if (data.Placement?.Tenancy === 'host') return 'dedicatedHost';
+  return data.InstanceMarketOptions?.MarketType === 'spot' ? 'spot' : 'onDemand';
 }
 
 /** The data with the overrides in place of what it had; everything else stays as it is. Pure. */

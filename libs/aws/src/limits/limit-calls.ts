@@ -1,4 +1,4 @@
-import type { GroupRoom } from '@gennaker/domain';
+import type { GroupRoom, TypeBought, VcpuRoom } from '@gennaker/domain';
 import type { CallOptions } from '../call-options.js';
 
 /** Reads of what AWS allows, for plans: advice, and none of it decides while instances are launched. */
@@ -14,6 +14,17 @@ export interface LimitReads {
   ): Promise<TargetRoomDetails>;
   /** Auto Scaling groups of the account in the region, and how many it may have (Auto Scaling DescribeAccountLimits). */
   describeServerGroupRoom(options: CallOptions): Promise<GroupRoom>;
+  /**
+   * How many targets a target group may have: the value applied to the account, or AWS's default where none was ever applied
+   * (Service Quotas GetServiceQuota, GetAWSDefaultServiceQuota).
+   */
+  getTargetsPerTargetGroupMax(options: CallOptions): Promise<number>;
+  /**
+   * vCPUs of these types, and of each quota that they count against how many run in the region (DescribeInstances,
+   * DescribeInstanceTypes) and may (Service Quotas). Capacity Reservations that nobody uses count on AWS and are not seen
+   * here. AWS_INVALID for a type that the region does not have.
+   */
+  describeVcpuRoom(types: readonly TypeBought[], options: CallOptions): Promise<VcpuRoom>;
 }
 
 export interface TargetRoomDetails {

@@ -1,7 +1,10 @@
-import type { Checked } from '../checked.js';
-import { GennakerError } from '../errors.js';
-import type { DeployPlan } from './deploy-plan.js';
-import { defaultZoneFloorPercent } from './steps.js';
+import type { Checked } from '../../checked.js';
+import { GennakerError } from '../../errors.js';
+import type { DeployPlan } from '../deploy-plan.js';
+import { fleetsAtOnce, type AddedInstances, type LaunchedFleet } from './launched-fleets.js';
+import { closeToLimitPercent, unchecked, type Finding } from './limit-finding.js';
+import { defaultZoneFloorPercent } from '../steps.js';
+import { vcpuFindings, type VcpuFacts } from './vcpu-limits.js';
 
 /** What AWS has room for at the moment, for both fleets at once: the old one is counted as it is. */
 export interface LimitFacts {
@@ -15,6 +18,10 @@ export interface LimitFacts {
   readonly targets: Checked<readonly TargetRoom[]>;
   /** Auto Scaling groups of the account in the region; absent: not looked at. */
   readonly serverGroups?: Checked<GroupRoom>;
+  /** Absent: not looked at. */
+  readonly vcpus?: Checked<VcpuFacts>;
+  /** Why AWS did not tell how many targets a target group may have; absent: it did, or was not asked. */
+  readonly targetQuotaUnknown?: string;
 }
 
 /** How many Auto Scaling groups there are, and may be (Auto Scaling DescribeAccountLimits). */
@@ -25,8 +32,9 @@ export interface GroupRoom {
 
 /** How many targets a target group or a load balancer has, and may have. */
 export interface TargetRoom {
-  /** In words, such as `load balancer web-prod`. */
-  readonly what: string;
+  /** A canary's temporary fleets are behind the load balancer, and in target groups of their own. */
+  readonly kind: 'targetGroup' | 'loadBalancer';
+  readonly name: string;
   readonly targets: number;
   /** Target groups of the plan behind it: each new instance is a target in every one of them. */
   readonly targetGroups: number;
@@ -35,26 +43,25 @@ export interface TargetRoom {
   readonly source: 'told' | 'default';
 }
 
-/** From this share of a limit on, a plan warns: what is left is what one scale-out uses up. */
-const closeToLimitPercent = 90;
-
 /**
- * The plan with warnings about what is close to a limit or could not be checked. Addresses are counted per zone by an even
- * spread, as Auto Scaling launches; a zone that cannot carry its zone floor refuses, since the switch would wait for it until
- * the deadline. Pure. Throws AWS_QUOTA, naming every shortage.
+ * The plan with warnings about what is close to a limit or could not be checked. Everything is counted for the moment at which
+ * most of it is there: temporary fleets of a canary too. Addresses are counted per zone by an even spread, as Auto Scaling
+ * launches; a zone that cannot carry its zone floor refuses, since the switch would wait for it until the deadline. Pure.
+ * Throws AWS_QUOTA, naming every shortage.
  */
 export function withinLimits(
   plan: DeployPlan,
   change: AddedInstances,
   limits: LimitFacts,
 ): DeployPlan {
-  const { added, targetsAdded = added, zoneFloorPercent } = change;
-  const floor = zoneFloorPercent ?? defaultZoneFloorPercent;
-  const room = { added: Math.max(0, added), targetsAdded: Math.max(0, targetsAdded), floor };
+  const floor = change.zoneFloorPercent ?? defaultZoneFloorPercent;
+  const moments = fleetsAtOnce(plan, change);
+  const added = largestSum(moments, ({ instances }) => instances);
   const found = [
-    ...addressFindings(plan, room, limits),
-    ...targetFindings(room, limits),
-    ...groupFindings(plan, limits),
+    ...addressFindings(plan, { added, floor, own: Math.max(0, change.added) }, limits),
+    ...targetFindings(moments, limits),
+    ...groupFindings(plan, moments, limits),
+    ...vcpusFound(plan, moments, limits),
   ];
   const refusals = found.filter((one) => one.kind === 'refusal').map((one) => one.words);
   if (refusals.length > 0) {
@@ -68,29 +75,25 @@ export function withinLimits(
   return warnings.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...warnings] };
 }
 
-/** What a plan adds to what runs. */
-export interface AddedInstances {
-  readonly added: number;
-  /** Those that are registered in each target group, where they are more: a warm fleet runs and is not registered. */
-  readonly targetsAdded?: number;
-  /** As of the stage. */
-  readonly zoneFloorPercent?: number;
-}
-
-interface Finding {
-  readonly kind: 'refusal' | 'warning';
-  readonly words: string;
-}
-
 interface Room {
+  /** Instances at the moment at which there are most. */
   readonly added: number;
-  readonly targetsAdded: number;
+  /** Instances of the plan's own target. */
+  readonly own: number;
   readonly floor: number;
+}
+
+/** The largest that the fleets of one moment make together. */
+function largestSum(
+  moments: readonly (readonly LaunchedFleet[])[],
+  count: (fleet: LaunchedFleet) => number,
+): number {
+  return Math.max(...moments.map((fleets) => fleets.reduce((sum, fleet) => sum + count(fleet), 0)));
 }
 
 function addressFindings(
   { target }: DeployPlan,
-  { added, floor }: Room,
+  { added, own, floor }: Room,
   { subnets }: LimitFacts,
 ): readonly Finding[] {
   if (added === 0) return [];
@@ -109,7 +112,7 @@ function addressFindings(
   const zones = [...freeByZone].flatMap(([zone, free]) =>
     zoneFinding({ zone, free, share, floor }),
   );
-  const atMaximum = target.capacity.max - target.capacity.desired + added;
+  const atMaximum = target.capacity.max - target.capacity.desired + own;
   const atMost: Finding[] =
     atMaximum > total && zones.length === 0
       ? [
@@ -137,13 +140,17 @@ function zoneFinding(zone: {
   return isClose ? [{ kind: 'warning', words: `Close to the limit: it needs ${needs}.` }] : [];
 }
 
-function targetFindings({ targetsAdded }: Room, { targets }: LimitFacts): readonly Finding[] {
-  if (targetsAdded === 0) return [];
+function targetFindings(
+  moments: readonly (readonly LaunchedFleet[])[],
+  { targets, targetQuotaUnknown }: LimitFacts,
+): readonly Finding[] {
+  if (largestSum(moments, (fleet) => fleet.targets) === 0) return [];
   if ('unknown' in targets) return [unchecked('The room for targets', targets.unknown)];
-  return targets.value.flatMap((room): readonly Finding[] => {
-    const more = targetsAdded * room.targetGroups;
+  const found = targets.value.flatMap((room): readonly Finding[] => {
+    const more = largestSum(moments, (fleet) => targetsIn(room, fleet));
     const together = room.targets + more;
-    const needs = `${more} more targets in ${room.what} make ${together}, ${room.targetsMax} are allowed`;
+    const what = room.kind === 'targetGroup' ? 'target group' : 'load balancer';
+    const needs = `${more} more targets in ${what} ${room.name} make ${together}, ${room.targetsMax} are allowed`;
     if (together > room.targetsMax && room.source === 'told') {
       return [{ kind: 'refusal', words: needs }];
     }
@@ -151,22 +158,44 @@ function targetFindings({ targetsAdded }: Room, { targets }: LimitFacts): readon
     const unless = room.source === 'default' ? ' unless AWS has raised it for this account' : '';
     return [{ kind: 'warning', words: `Close to the limit: ${needs}${unless}.` }];
   });
+  return targetQuotaUnknown === undefined
+    ? found
+    : [...found, unchecked('The quota of targets in a target group', targetQuotaUnknown)];
 }
 
-/** Only of a plan that makes one. */
-function groupFindings({ steps }: DeployPlan, { serverGroups }: LimitFacts): readonly Finding[] {
+/** How many targets a fleet adds there. */
+function targetsIn({ kind, targetGroups }: TargetRoom, fleet: LaunchedFleet): number {
+  if (!fleet.isTemporary) return fleet.targets * targetGroups;
+  return kind === 'targetGroup' ? 0 : fleet.targets * fleet.target.targetGroupArns.length;
+}
+
+/** Only of a plan that makes one; a canary has several at a time. */
+function groupFindings(
+  { steps }: DeployPlan,
+  moments: readonly (readonly LaunchedFleet[])[],
+  { serverGroups }: LimitFacts,
+): readonly Finding[] {
   const makesOne = steps.some((step) => step.operation === 'createServerGroup');
   if (!makesOne || serverGroups === undefined) return [];
   if ('unknown' in serverGroups) {
     return [unchecked('The room for Auto Scaling groups', serverGroups.unknown)];
   }
   const { serverGroups: there, serverGroupsMax: max } = serverGroups.value;
-  const needs = `one more Auto Scaling group makes ${there + 1} in this region, ${max} are allowed`;
-  if (there + 1 > max) return [{ kind: 'refusal', words: needs }];
-  const isClose = (there + 1) * 100 > max * closeToLimitPercent;
+  const more = largestSum(moments, () => 1);
+  const made =
+    more === 1 ? 'one more Auto Scaling group makes' : `${more} more Auto Scaling groups make`;
+  const needs = `${made} ${there + more} in this region, ${max} are allowed`;
+  if (there + more > max) return [{ kind: 'refusal', words: needs }];
+  const isClose = (there + more) * 100 > max * closeToLimitPercent;
   return isClose ? [{ kind: 'warning', words: `Close to the limit: ${needs}.` }] : [];
 }
 
-function unchecked(what: string, why: string): Finding {
-  return { kind: 'warning', words: `${what} could not be checked: ${why}` };
+function vcpusFound(
+  plan: DeployPlan,
+  moments: readonly (readonly LaunchedFleet[])[],
+  { vcpus }: LimitFacts,
+): readonly Finding[] {
+  if (vcpus === undefined) return [];
+  if ('unknown' in vcpus) return [unchecked('The vCPUs', vcpus.unknown)];
+  return vcpuFindings(plan, moments, vcpus.value);
 }
