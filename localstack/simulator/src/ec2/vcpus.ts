@@ -3,13 +3,6 @@ import { quotaValue } from '../servicequotas/quotas.js';
 import { AwsError } from '../wire/aws-error.js';
 import type { Scope } from '../world/scope.js';
 import { vcpusOf } from './instance-types.js';
-import type { InstanceRecord } from './records.js';
-
-/** Under which quota an instance is counted: while it runs, or is about to. */
-export function vcpuQuotaOf({ state, instanceType }: InstanceRecord): string | undefined {
-  if (state !== 'pending' && state !== 'running') return undefined;
-  return onDemandQuotaOf(instanceType)?.quotaCode;
-}
 
 /** How many more instances of the type the account's vCPUs allow. Every instance here runs on demand. */
 export function instancesAllowed(scope: Scope, instanceType: string): number {

@@ -1,3 +1,5 @@
+import type { InstanceRecord } from '../ec2/records.js';
+
 /** A quota as Service Quotas knows it. */
 export interface Quota {
   readonly serviceCode: 'ec2' | 'elasticloadbalancing';
@@ -75,6 +77,12 @@ export const CATALOGUE: readonly Quota[] = [
 export function onDemandQuotaOf(instanceType: string): Quota | undefined {
   const [letters = ''] = /^[a-z]+/.exec(instanceType) ?? [];
   return ON_DEMAND.find(([families]) => families.test(letters))?.[1];
+}
+
+/** Under which quota an instance is counted: while it runs, or is about to. */
+export function vcpuQuotaOf({ state, instanceType }: InstanceRecord): string | undefined {
+  if (state !== 'pending' && state !== 'running') return undefined;
+  return onDemandQuotaOf(instanceType)?.quotaCode;
 }
 
 function vcpus(quotaCode: string, name: string, byDefault: number): Quota {

@@ -24,7 +24,6 @@ import type {
   SubnetRecord,
   VpcRecord,
 } from '../ec2/records.js';
-import { vcpuQuotaOf } from '../ec2/vcpus.js';
 import type {
   ElbTags,
   HostCount,
@@ -38,6 +37,7 @@ import type { EventQueue } from '../kernel/event-queue.js';
 import type { Store } from '../kernel/store.js';
 import type { Table, TableOptions } from '../kernel/table.js';
 import type { HostedZoneRecord, RecordSetRecord } from '../route53/records.js';
+import { vcpuQuotaOf } from '../servicequotas/catalogue.js';
 import type { QuotaRecord } from '../servicequotas/records.js';
 import type { ParameterRecord } from '../ssm/records.js';
 import type { Session } from '../sts/sessions.js';
@@ -119,6 +119,12 @@ export class Scope {
   }
 }
 
+/** Where an instance has an address, and what it counts against. */
+const INSTANCE_INDEXES = {
+  subnet: (row: InstanceRecord) => (row.state === 'terminated' ? undefined : row.subnetId),
+  vcpuQuota: vcpuQuotaOf,
+};
+
 function makeTables(store: Store, scope: string) {
   const table = <T extends object>(name: string, options: TableOptions<T> = {}): Table<T> =>
     store.table<T>(`${scope}/${name}`, options);
@@ -133,13 +139,7 @@ function makeTables(store: Store, scope: string) {
       indexes: { group: (row) => row.tags['aws:autoscaling:groupName'] },
     }),
     tokens: table<ClientTokenRecord>('client-tokens'),
-    instances: table<InstanceRecord>('instances', {
-      ...lagging,
-      indexes: {
-        subnet: (row) => (row.state === 'terminated' ? undefined : row.subnetId),
-        vcpuQuota: vcpuQuotaOf,
-      },
-    }),
+    instances: table<InstanceRecord>('instances', { ...lagging, indexes: INSTANCE_INDEXES }),
     templates: table<LaunchTemplateRecord>('launch-templates', {
       ...lagging,
       indexes: { name: (row) => row.name },
