@@ -1,58 +1,45 @@
 import { callsBetween, readCallCounts, sumOf } from '../support/e2e/aws-call-counts.js';
 import { Gennaker } from '../support/e2e/gennaker.js';
-import { addClusters, deployTo, type ExtraCluster } from '../support/e2e/more-clusters.js';
+import { Hands, type Fleet } from '../matrix/fleet.js';
+import { AwsAtWork, msOutside } from './aws-at-work.js';
+import { benchStrategies, deploy, layFleet, refreshesOf, type Played } from './strategy-deploys.js';
 import { median } from './figures.js';
 import type { Row } from './table.js';
 
-type Strategy = Readonly<Record<string, unknown>> & { readonly type: string };
-
-const strategies: readonly Strategy[] = [
-  { type: 'none' },
-  { type: 'redBlack' },
-  { type: 'rollingRedBlack', targetPercents: [50, 100] },
-  { type: 'rolling' },
-];
-
-const instances = 3;
-const rounds = 3;
 /** How often a worker looks at AWS in production (DESIGN D10). */
 const pollSeconds = 5;
-/** More often than that, and the rate budget would make the looks wait. */
-const eagerPollSeconds = 0.5;
-/** Fast enough to be measured, and slow enough that what AWS takes is spread over the looks. */
-const ordinaryScale = 60;
-/** AWS is done as soon as it is asked. */
-const instantScale = 5_000;
+/** Deploys of each strategy, each on a fleet of its own. */
+const samples = 3;
+/** Between the starts of two deploys: so that the looks of no two strategies fall together all the time. */
+const startEveryMs = 3_700;
 /** Of a deploy of ten minutes at most two hundredths may be ours. */
 const deploySeconds = 600;
 const overheadShareMax = 0.02;
+/** Calls are counted where AWS takes no time. */
+const countingScale = 60;
 
-/**
- * What of a deploy's wall time is not AWS's: the same deploys with looks as in production, and with looks so frequent
- * that only AWS takes time. What the engine itself takes is measured where AWS takes none, and added.
- */
+/** What each strategy takes beside AWS, and what it asks of AWS. */
 export async function strategyFigures(): Promise<readonly Row[]> {
-  const asInProduction = await play(pollSeconds, ordinaryScale);
-  const awsAlone = await play(eagerPollSeconds, ordinaryScale);
-  const engineAlone = await play(eagerPollSeconds, instantScale);
-  return strategies.flatMap(({ type }) => {
-    const { seconds: engine, calls } = figureOf(engineAlone, type);
-    const looks = figureOf(asInProduction, type).seconds - figureOf(awsAlone, type).seconds;
-    const overhead = looks + engine;
-    const share = overhead / deploySeconds;
+  const calls = await countCalls();
+  const own = await measureOwnTime();
+  return benchStrategies.flatMap(({ name }) => {
+    const all = own.get(name) ?? [];
+    const seconds = median(all.map(({ ownSeconds }) => ownSeconds));
+    const wall = median(all.map(({ wallSeconds }) => wallSeconds));
+    const share = seconds / deploySeconds;
     return [
       {
-        what: `own time of a \`${type}\` of ${instances} instances, looks every ${pollSeconds} s`,
+        what: `own time of a \`${name}\`, AWS as slow as it is, looks every ${pollSeconds} s`,
         target: `≤ ${overheadShareMax * 100} % of ten minutes`,
-        measured: `${overhead.toFixed(1)} s, of which the engine ${engine.toFixed(1)} s`,
+        measured: `median ${seconds.toFixed(1)} s, most ${Math.max(...all.map(({ ownSeconds }) => ownSeconds)).toFixed(1)} s, of ${wall.toFixed(0)} s`,
         ratio: `${(share * 100).toFixed(1)} %`,
-        n: rounds,
+        n: all.length,
         holds: share <= overheadShareMax,
       },
       {
-        what: `AWS calls of a \`${type}\` of ${instances} instances, without the shared looks`,
+        what: `AWS calls of a \`${name}\`, without the shared looks`,
         target: 'stated',
-        measured: `${calls}`,
+        measured: `${calls.get(name) ?? 0}`,
         n: 1,
         holds: true,
       },
@@ -60,65 +47,83 @@ export async function strategyFigures(): Promise<readonly Row[]> {
   });
 }
 
-interface Figure {
-  /** The median from start to end. */
-  readonly seconds: number;
-  readonly calls: number;
+/** One after the other, so that a call belongs to the only deploy there is. */
+async function countCalls(): Promise<ReadonlyMap<string, number>> {
+  return await withProduct({ scale: countingScale, poll: 0.5 }, async (gennaker, hands) => {
+    const counts = new Map<string, number>();
+    for (const [index, strategy] of benchStrategies.entries()) {
+      const fleet = await layFleet(gennaker, hands, index);
+      const before = await readCallCounts(gennaker.worker);
+      await deploy(gennaker, hands, { strategy, fleet });
+      counts.set(strategy.name, sumOf(callsBetween(before, await readCallCounts(gennaker.worker))));
+    }
+    return counts;
+  });
 }
 
-function figureOf(figures: ReadonlyMap<string, Figure>, type: string): Figure {
-  const figure = figures.get(type);
-  if (figure === undefined) throw new Error(`${type} was not played`);
-  return figure;
+interface OwnTime {
+  readonly ownSeconds: number;
+  readonly wallSeconds: number;
 }
 
-async function play(poll: number, scale: number): Promise<ReadonlyMap<string, Figure>> {
+/**
+ * All side by side, in real time: a deploy's time less every moment at which AWS had something to do in its cluster, or a
+ * person was asked.
+ */
+async function measureOwnTime(): Promise<ReadonlyMap<string, readonly OwnTime[]>> {
+  return await withProduct({ scale: 1, poll: pollSeconds }, async (gennaker, hands) => {
+    const wanted = benchStrategies.flatMap((strategy) =>
+      Array.from({ length: samples }, () => strategy),
+    );
+    const fleets: Fleet[] = [];
+    for (const index of wanted.keys()) fleets.push(await layFleet(gennaker, hands, index));
+    const atWork = new AwsAtWork(gennaker.aws);
+    const playing = wanted.map(async (strategy, index) => {
+      const fleet = fleets[index];
+      if (fleet === undefined) throw new Error('a fleet a deploy');
+      await new Promise((resolve) => setTimeout(resolve, index * startEveryMs));
+      const played = await deploy(gennaker, hands, { strategy, fleet });
+      return [strategy.name, await ownTimeOf(gennaker, hands, { played, fleet, atWork })] as const;
+    });
+    const ended = await Promise.all(playing);
+    await atWork.stop();
+    return new Map(
+      benchStrategies.map(({ name }) => [
+        name,
+        ended.filter(([ofName]) => ofName === name).map(([, own]) => own),
+      ]),
+    );
+  });
+}
+
+async function ownTimeOf(
+  gennaker: Gennaker,
+  hands: Hands,
+  seen: { readonly played: Played; readonly fleet: Fleet; readonly atWork: AwsAtWork },
+): Promise<OwnTime> {
+  const { played, fleet, atWork } = seen;
+  const { attempt, asked } = played;
+  const refreshes = await refreshesOf(gennaker, hands, fleet);
+  const notOurs = [...atWork.in(fleet.cluster), ...asked, ...refreshes];
+  return {
+    ownSeconds: msOutside(attempt, notOurs) / 1_000,
+    wallSeconds: (attempt.toMs - attempt.fromMs) / 1_000,
+  };
+}
+
+async function withProduct<T>(
+  { scale, poll }: { readonly scale: number; readonly poll: number },
+  work: (gennaker: Gennaker, hands: Hands) => Promise<T>,
+): Promise<T> {
   const gennaker = await Gennaker.start({
     simulator: { adversarial: false, clock: { kind: 'scaled', scale } },
     pollSeconds: poll,
   });
+  const hands = new Hands(gennaker);
   try {
-    const clusters = await addClusters(gennaker, { count: strategies.length, instances });
-    const played = strategies.map((strategy, index) => ({ strategy, cluster: clusters[index] }));
-    const calls = new Map<string, number>();
-    const samples = new Map<string, readonly number[]>();
-    // One after the other: side by side they would wait for one another's share of the rate budget.
-    for (let round = 0; round < rounds; round += 1) {
-      // Another image in each round: a deploy of what is there already has nothing to do.
-      const imageId = gennaker.seeded.imageIds[round % 2 === 0 ? '1.1.0' : '1.0.0'] ?? '';
-      for (const { strategy, cluster } of played) {
-        const before = await readCallCounts(gennaker.worker);
-        const taken = await deploy(gennaker, cluster, { strategy, imageId });
-        samples.set(strategy.type, [...(samples.get(strategy.type) ?? []), taken]);
-        calls.set(
-          strategy.type,
-          sumOf(callsBetween(before, await readCallCounts(gennaker.worker))),
-        );
-      }
-    }
-    return new Map(
-      [...samples].map(([type, taken]): [string, Figure] => [
-        type,
-        { seconds: median(taken), calls: calls.get(type) ?? 0 },
-      ]),
-    );
+    return await work(gennaker, hands);
   } finally {
+    hands.close();
     await gennaker.close();
   }
-}
-
-/** Deploys and gives the seconds from the start of the stage to its end. Throws where it does not succeed. */
-async function deploy(
-  gennaker: Gennaker,
-  cluster: ExtraCluster | undefined,
-  wanted: { readonly strategy: Strategy; readonly imageId: string },
-): Promise<number> {
-  if (cluster === undefined) throw new Error('a cluster a strategy');
-  const id = await gennaker.api.run(deployTo(cluster, wanted));
-  await gennaker.watch(id).done;
-  const { status, stages } = await gennaker.api.execution(id);
-  const attempt = stages[0]?.attempts[0];
-  if (status !== 'SUCCEEDED' || attempt?.endedAt === undefined || attempt.endedAt === null)
-    throw new Error(`${wanted.strategy.type}: ${JSON.stringify(stages)}`);
-  return (Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt)) / 1_000;
 }

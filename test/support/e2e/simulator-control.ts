@@ -143,6 +143,11 @@ export class SimulatorControl {
     return (await this.#get<{ readonly calls: readonly LedgerEntry[] }>('/ledger')).calls;
   }
 
+  /** The stand-in's whole world: groups with their instances, target groups with their targets. */
+  async state(): Promise<unknown> {
+    return await this.#get('/state');
+  }
+
   async #get<Body>(path: string): Promise<Body> {
     return (await (await fetch(`${this.url}/_simulator${path}`)).json()) as Body;
   }
