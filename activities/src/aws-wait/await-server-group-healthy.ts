@@ -70,7 +70,11 @@ class HealthyWait {
   }
 
   async run(observed: Observed, launches: LaunchWatch): Promise<HealthyReport> {
-    for await (const event of watchServerGroup(observed, this.#input.instancesHealthyMin)) {
+    for await (const event of watchServerGroup(
+      observed,
+      this.#input.instancesHealthyMin,
+      'eager',
+    )) {
       const report = await this.#take(event, observed, launches);
       if (report !== null) return report;
       this.#tell(event.nextLookAt);
@@ -115,7 +119,7 @@ class HealthyWait {
   ): Promise<HealthyReport | null> {
     this.#trouble = event.kind === 'trouble' ? event.error.message : null;
     if (event.kind === 'vanished') {
-      this.#vanished += 1;
+      this.#vanished += event.extra ? 0 : 1;
       if (this.#vanished >= vanishedLooksMin) throw subjectVanished(observed, null);
     }
     if (event.kind !== 'seen') return null;
@@ -125,7 +129,7 @@ class HealthyWait {
     const report = this.#count(event);
     this.#shortages = report === null ? [] : await this.#zones(event.serverGroup);
     if (report !== null && this.#shortages.length === 0) return report;
-    await launches.take(event);
+    if (!event.extra) await launches.take(event);
     return null;
   }
 

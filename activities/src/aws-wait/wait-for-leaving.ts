@@ -6,7 +6,7 @@ import {
   type WaitingFor,
 } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../aws-activity-dependencies.js';
-import { vanishedLooksMin } from '../observe/look.js';
+import { deletedLooksMin, vanishedLooksMin } from '../observe/look.js';
 import { observedSubject } from '../observe/observed-subject.js';
 import { watchServerGroup } from '../observe/watch-server-group.js';
 import { untilDeadline } from './until-deadline.js';
@@ -33,10 +33,14 @@ export async function waitForLeaving(
   const observed = observedSubject(dependencies.aws, subject, context.priority);
   let message = `waits for a first look at ${subject.serverGroup}`;
   let vanished = 0;
+  let wasDeleting = false;
   const run = async (signal: AbortSignal): Promise<void> => {
-    for await (const event of watchServerGroup({ ...observed, signal }, wait.wantHealthFrom)) {
-      vanished = event.kind === 'vanished' ? vanished + 1 : 0;
-      if (vanished >= vanishedLooksMin) return;
+    const watched = { ...observed, signal };
+    for await (const event of watchServerGroup(watched, wait.wantHealthFrom, 'eager')) {
+      wasDeleting ||= event.kind === 'seen' && event.serverGroup.deleting;
+      if (event.kind !== 'vanished') vanished = 0;
+      else if (!event.extra || wasDeleting) vanished += 1;
+      if (vanished >= (wasDeleting ? deletedLooksMin : vanishedLooksMin)) return;
       const left =
         event.kind === 'seen' ? wait.countLeft(event.serverGroup, event.withHealth) : null;
       if (left === 0) return;

@@ -7,6 +7,11 @@ import { watchServerGroup, withoutHealth, type Observed } from './watch-server-g
  * creation whose reply was lost.
  */
 export const vanishedLooksMin = 3;
+/**
+ * The same after a look that showed the group being deleted, early looks included: a stale one would show it, and one more
+ * excludes an answer that was incomplete.
+ */
+export const deletedLooksMin = 2;
 /** How many looks a change gets to become visible. */
 export const verifyLooksMax = 20;
 
@@ -99,13 +104,17 @@ export async function verifyUnlessGone(
   const vanishedMax = verification.vanishedLooksMax ?? vanishedLooksMin;
   let looks = 0;
   let vanished = 0;
-  for await (const event of watchServerGroup(observed, from)) {
+  for await (const event of watchServerGroup(observed, from, 'eager')) {
     throwTrouble(event);
     if (event.kind === 'seen' && verification.withHealth && !event.withHealth) continue;
     const seen = event.kind === 'seen' ? event.serverGroup : null;
-    vanished = seen === null ? vanished + 1 : 0;
-    if (vanished >= vanishedMax || seen?.deleting === true) return { kind: 'gone', deleting: seen };
+    if (seen?.deleting === true) return { kind: 'gone', deleting: seen };
     if (seen !== null && verification.isSo(seen)) return { kind: 'so', serverGroup: seen };
+    if (seen !== null) vanished = 0;
+    // An early look may show what was expected; what it does not show is no evidence of anything.
+    if (event.extra) continue;
+    if (seen === null) vanished += 1;
+    if (vanished >= vanishedMax) return { kind: 'gone', deleting: null };
     looks += 1;
     if (looks >= verifyLooksMax) throw notAsWritten(observed, verification);
     if (seen !== null) await verification.otherwise?.(seen);

@@ -14,17 +14,18 @@ export const withoutHealth = Number.MAX_SAFE_INTEGER;
 /**
  * Looks at a server group by the shared reader, with the target groups that it has itself: when someone attaches or
  * detaches one, the watch goes on with the new ones. Ends when the signal aborts (its reason is thrown) or the consumer
- * leaves.
+ * leaves. An eager one also gets looks between the regular ones, marked `extra`: a wait that counts looks leaves these out.
  */
 export async function* watchServerGroup(
   observed: Observed,
   wantHealthFrom: number,
+  pace: 'regular' | 'eager' = 'regular',
 ): AsyncGenerator<WatchEvent, void, undefined> {
   const { region, serverGroup, priority, signal } = observed;
   let targetGroupArns: readonly string[] = [];
   for (;;) {
     let changed: readonly string[] | null = null;
-    const options = { targetGroupArns, wantHealthFrom, priority };
+    const options = { targetGroupArns, wantHealthFrom, priority, eager: pace === 'eager' };
     for await (const event of region.reader.watch(serverGroup, options, signal)) {
       changed = wantHealthFrom === withoutHealth ? null : otherTargetGroups(event, targetGroupArns);
       if (changed !== null) break;

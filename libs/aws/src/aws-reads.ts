@@ -62,6 +62,8 @@ export interface AwsReads extends LimitReads, RefreshReads, RuleReads, TargetGro
     query: { readonly targetGroupArn: string; readonly instanceIds?: readonly string[] },
     options: CallOptions,
   ): Promise<readonly TargetHealthEntry[]>;
+  /** DescribeTargetGroupAttributes: how long a target drains, in seconds. AWS_NOT_FOUND when the target group is gone. */
+  describeDrainSeconds(targetGroupArn: string, options: CallOptions): Promise<number>;
   /** DescribeTargetGroups and their attributes. AWS_NOT_FOUND when one is not there. */
   describeTargetGroups(
     query: { readonly arns: readonly string[] } | { readonly names: readonly string[] },

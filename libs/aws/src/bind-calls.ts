@@ -34,7 +34,11 @@ import {
 import { describeServerGroupRoom, describeTargetRoom } from './limits/read-limits.js';
 import { getTargetsPerTargetGroupMax } from './limits/read-quotas.js';
 import { describeVcpuRoom } from './limits/read-vcpus.js';
-import { describeTargetGroups, describeTargetHealth } from './load-balancing/read-target-health.js';
+import {
+  describeDrainSeconds,
+  describeTargetGroups,
+  describeTargetHealth,
+} from './load-balancing/read-target-health.js';
 import type { RefreshReads, RefreshWrites } from './refreshes/refresh-calls.js';
 import { createLaunchTemplate, deleteLaunchTemplate } from './launch/write-launch-template.js';
 import {
@@ -66,6 +70,7 @@ function bindReads(caller: AwsCaller): AwsReads {
     describeInstances: (ids, options) => describeInstances(caller, ids, options),
     getConsoleOutput: (id, options) => getConsoleOutput(caller, id, options),
     describeTargetHealth: (query, options) => describeTargetHealth(caller, query, options),
+    describeDrainSeconds: (arn, options) => describeDrainSeconds(caller, arn, options),
     describeTargetGroups: (query, options) => describeTargetGroups(caller, query, options),
     describeLaunchTemplateVersion: (query, options) =>
       describeLaunchTemplateVersion(caller, query, options),

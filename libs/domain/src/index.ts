@@ -38,6 +38,8 @@ export * from './groups/server-group-pin.js';
 export * from './groups/server-group-target.js';
 export * from './groups/share-out.js';
 export * from './groups/target-registration.js';
+export * from './groups/drain-ends.js';
+export * from './groups/look-schedule.js';
 export * from './groups/zone-floor.js';
 export * from './pipeline/comparison.js';
 export * from './pipeline/pipeline.js';

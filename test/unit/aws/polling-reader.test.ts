@@ -2,10 +2,12 @@ import {
   PollingReader,
   type CallOptions,
   type LookReads,
+  type TargetHealthEntry,
   type ServerGroupDetails,
   type WatchEvent,
+  type WatchOptions,
 } from '@gennaker/aws';
-import { GennakerError } from '@gennaker/domain';
+import { GennakerError, type InstanceView } from '@gennaker/domain';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 beforeEach(() => {
@@ -16,22 +18,61 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const drainSeconds = 120;
+
 /** Counts reads; every group whose name begins with `web` is there. */
 function makeReads() {
   const described: (readonly string[])[] = [];
   const priorities: string[] = [];
+  const drainsRead: string[] = [];
+  let targets: readonly TargetHealthEntry[] = [];
+  let instances: readonly InstanceView[] = [];
   let failing: GennakerError | undefined;
   const reads: LookReads = {
     describeServerGroups: async (names, options: CallOptions) => {
       described.push(names);
       priorities.push(options.priority);
       if (failing !== undefined) throw failing;
-      return names.filter((name) => name.startsWith('web')).map(groupNamed);
+      return names
+        .filter((name) => name.startsWith('web'))
+        .map(groupNamed)
+        .map((group) => ({ ...group, view: { ...group.view, instances } }));
     },
     describeInstances: async () => [],
-    describeTargetHealth: async () => [],
+    describeTargetHealth: async () => targets,
+    describeDrainSeconds: async (arn) => {
+      drainsRead.push(arn);
+      return drainSeconds;
+    },
   };
-  return { reads, described, priorities, fail: (error?: GennakerError) => void (failing = error) };
+  return {
+    reads,
+    described,
+    priorities,
+    drainsRead,
+    fail: (error?: GennakerError) => void (failing = error),
+    /** Instances in service, with these states as targets of the group `blue`. */
+    setTargets: (...states: readonly string[]) => {
+      const ids = states.map((_state, index) => `i-${index}`);
+      instances = ids.map(inService);
+      targets = states.map((state, index) => ({
+        targetGroupArn: 'blue',
+        instanceId: `i-${index}`,
+        state,
+      }));
+    },
+  };
+}
+
+function inService(instanceId: string): InstanceView {
+  return {
+    instanceId,
+    zone: 'eu-west-1a',
+    lifecycleState: 'InService',
+    healthStatus: 'Healthy',
+    targetHealth: [],
+    health: 'Unknown',
+  };
 }
 
 function groupNamed(name: string): ServerGroupDetails {
@@ -72,10 +113,10 @@ function readerOn(reads: LookReads): PollingReader {
 }
 
 /** Starts a watch and keeps what it tells. */
-function follow(reader: PollingReader, name: string, priority: CallOptions['priority'] = 'wait') {
+function follow(reader: PollingReader, name: string, vary: Partial<WatchOptions> = {}) {
   const leaving = new AbortController();
   const events: WatchEvent[] = [];
-  const options = { targetGroupArns: [], wantHealthFrom: 1, priority };
+  const options = { targetGroupArns: [], wantHealthFrom: 1, ...vary };
   const ended = (async () => {
     for await (const event of reader.watch(name, options, leaving.signal)) events.push(event);
   })().catch((error: unknown) => error);
@@ -137,7 +178,7 @@ test('looks with the priority of its most urgent watcher', async () => {
   const { reads, priorities } = makeReads();
   const reader = readerOn(reads);
   follow(reader, 'web-v000');
-  follow(reader, 'web-v001', 'undo');
+  follow(reader, 'web-v001', { priority: 'undo' });
   await vi.advanceTimersByTimeAsync(0);
   expect(priorities).toEqual(['undo']);
   reader.close();
@@ -186,4 +227,49 @@ test('a watcher that leaves is not looked for any more', async () => {
   described.length = 0;
   await vi.advanceTimersByTimeAsync(60_000);
   expect(described).toEqual([]);
+});
+
+test('the eager get early looks, marked as such, and those who joined with them keep their own', async () => {
+  const { reads } = makeReads();
+  const reader = readerOn(reads);
+  const eager = follow(reader, 'web-v000', { eager: true });
+  const patient = follow(reader, 'web-v001');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(eager.events).toHaveLength(9);
+  expect(eager.events.filter(({ extra }) => !extra)).toHaveLength(3);
+  expect(patient.events.map(({ extra }) => extra)).toEqual([false, false, false]);
+  reader.close();
+});
+
+test('what drains is looked at when its time is over, by a delay that is read once', async () => {
+  const { reads, drainsRead, setTargets } = makeReads();
+  const reader = readerOn(reads);
+  setTargets('draining', 'draining');
+  const options = { eager: true, wantHealthFrom: 0, targetGroupArns: ['blue'] };
+  await vi.advanceTimersByTimeAsync(2_200);
+  const { events, leave } = follow(reader, 'web-v000', options);
+  await vi.advanceTimersByTimeAsync(drainSeconds * 1_000 - 1);
+  const before = events.length;
+  await vi.advanceTimersByTimeAsync(1);
+  expect(events.length).toBe(before + 1);
+  expect(events.at(-1)?.extra).toBe(true);
+  // Regular ones, the first, and the early one before the delay was known.
+  expect(before).toBeLessThanOrEqual(drainSeconds / 5 + 2);
+  leave();
+  follow(reader, 'web-v001', options);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(drainsRead).toEqual(['blue']);
+  reader.close();
+});
+
+test('with many target groups under watch nobody gets early looks', async () => {
+  const { reads, setTargets } = makeReads();
+  const reader = readerOn(reads);
+  setTargets('initial');
+  const followed = Array.from({ length: 9 }, (_, index) =>
+    follow(reader, `web-v00${index}`, { eager: true, targetGroupArns: [`arn-${index}`] }),
+  );
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(followed.map(({ events }) => events.length)).toEqual(Array.from({ length: 9 }, () => 3));
+  reader.close();
 });

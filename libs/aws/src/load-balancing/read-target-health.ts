@@ -65,11 +65,7 @@ async function withAttributes(
   options: CallOptions,
 ): Promise<TargetGroupDetails> {
   const arn = requiredField(group.TargetGroupArn, 'TargetGroupArn');
-  const command = new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn });
-  const { Attributes } = await caller.elb(command, { ...options, resource: arn });
-  const attribute = (key: string): string | undefined =>
-    Attributes?.find(({ Key }) => Key === key)?.Value;
-  const delay = attribute('deregistration_delay.timeout_seconds');
+  const attribute = await readAttributes(caller, arn, options);
   const loadBalancerArns = group.LoadBalancerArns ?? [];
   return {
     arn,
@@ -79,14 +75,40 @@ async function withAttributes(
     targetType: group.TargetType ?? null,
     loadBalancerArns,
     usedByListener: loadBalancerArns.length > 0,
-    deregistrationDelaySeconds: delay === undefined ? deregistrationDelayDefault : Number(delay),
+    deregistrationDelaySeconds: drainSecondsIn(attribute),
     healthCheckEnabled: group.HealthCheckEnabled ?? true,
     stickySeconds: stickySeconds(attribute),
     slowStartSeconds: Number(attribute('slow_start.duration_seconds') ?? 0),
   };
 }
 
-function stickySeconds(attribute: (key: string) => string | undefined): number | null {
+/** See AwsReads. */
+export async function describeDrainSeconds(
+  caller: AwsCaller,
+  targetGroupArn: string,
+  options: CallOptions,
+): Promise<number> {
+  return drainSecondsIn(await readAttributes(caller, targetGroupArn, options));
+}
+
+/** The value of an attribute of the target group, where it has it. */
+type AttributeOf = (key: string) => string | undefined;
+
+async function readAttributes(
+  caller: AwsCaller,
+  arn: string,
+  options: CallOptions,
+): Promise<AttributeOf> {
+  const command = new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn });
+  const { Attributes } = await caller.elb(command, { ...options, resource: arn });
+  return (key) => Attributes?.find(({ Key }) => Key === key)?.Value;
+}
+
+function drainSecondsIn(attribute: AttributeOf): number {
+  return Number(attribute('deregistration_delay.timeout_seconds') ?? deregistrationDelayDefault);
+}
+
+function stickySeconds(attribute: AttributeOf): number | null {
   if (attribute('stickiness.enabled') !== 'true') return null;
   const type = attribute('stickiness.type') ?? 'lb_cookie';
   return Number(attribute(`stickiness.${type}.duration_seconds`) ?? stickySecondsDefault);

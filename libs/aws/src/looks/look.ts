@@ -5,9 +5,10 @@ import { withHealthFacts } from './complete-server-groups.js';
 import { chunksOf } from '../calling/pages.js';
 import { namesPerDescribe } from '../server-groups/read-server-groups.js';
 import type { ServerGroupDetails } from '../server-groups/server-group-settings.js';
+import type { Sight } from './watch-event.js';
 import type { Watcher } from './watcher.js';
 
-/** The three reads of a look. */
+/** The three reads of a look, and what tells when the next one is worth it. */
 export interface LookReads {
   describeServerGroups(
     names: readonly string[],
@@ -21,13 +22,8 @@ export interface LookReads {
     query: { readonly targetGroupArn: string },
     options: CallOptions,
   ): Promise<readonly TargetHealthEntry[]>;
+  describeDrainSeconds(targetGroupArn: string, options: CallOptions): Promise<number>;
 }
-
-/** What one look found for one watcher. */
-export type Sight =
-  | { readonly kind: 'seen'; readonly serverGroup: ServerGroupView; readonly withHealth: boolean }
-  | { readonly kind: 'vanished' }
-  | { readonly kind: 'failed'; readonly error: GennakerError };
 
 type Answer<T> =
   | { readonly ok: true; readonly value: T }

@@ -1,7 +1,14 @@
-import { GennakerError } from '@gennaker/domain';
-import { lookFor, type LookReads, type Sight } from './look.js';
-import { nextLookMs, type LookSchedule } from './look-schedule.js';
-import type { SharedReader, WatchEvent, WatchOptions } from './watch-event.js';
+import {
+  GennakerError,
+  nextLook,
+  wantsManyLooks,
+  type LookCrowd,
+  type LookSchedule,
+  type LookWish,
+} from '@gennaker/domain';
+import { DrainTimes } from './drain-times.js';
+import { lookFor, type LookReads } from './look.js';
+import type { SharedReader, Sight, WatchEvent, WatchOptions } from './watch-event.js';
 import { Watcher } from './watcher.js';
 
 /** What the reader of one account and region needs. */
@@ -18,6 +25,7 @@ export interface PollingReaderParts {
 export class PollingReader implements SharedReader {
   readonly #parts: PollingReaderParts;
   readonly #schedule: LookSchedule;
+  readonly #drainTimes: DrainTimes;
   readonly #watchers = new Set<Watcher>();
   readonly #closing = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -26,6 +34,9 @@ export class PollingReader implements SharedReader {
     this.#parts = parts;
     // From this process's start, so that the workers of a fleet do not all look at the same instant.
     this.#schedule = { originMs: parts.now(), periodMs: parts.pollSeconds * 1_000 };
+    this.#drainTimes = new DrainTimes((arn, options) =>
+      parts.reads.describeDrainSeconds(arn, options),
+    );
   }
 
   /** See SharedReader. Joins at the first `next`. */
@@ -78,26 +89,48 @@ export class PollingReader implements SharedReader {
     this.#arm();
     if (due.length === 0) return;
     const sights = await lookFor(this.#parts.reads, due, this.#closing.signal);
+    for (const [watcher, sight] of sights) watcher.note(sight, this.#parts.now());
+    const crowd = this.#crowd();
     for (const watcher of due) {
       watcher.looking = false;
       const sight = sights.get(watcher);
-      if (sight !== undefined) this.#tell(watcher, sight);
+      if (sight !== undefined) this.#tell(watcher, sight, crowd);
     }
     this.#arm();
   }
 
-  #tell(watcher: Watcher, sight: Sight): void {
+  #tell(watcher: Watcher, sight: Sight, crowd: LookCrowd): void {
     const nowMs = this.#parts.now();
-    watcher.failures = sight.kind === 'failed' ? watcher.failures + 1 : 0;
-    watcher.dueAtMs = nextLookMs(this.#schedule, watcher, nowMs);
-    const nextLookAt = new Date(watcher.dueAtMs).toISOString();
+    const extra = watcher.dueIsExtra;
+    const next = nextLook(this.#schedule, this.#wishOf(watcher, nowMs), { nowMs, crowd });
+    watcher.dueAtMs = next.atMs;
+    watcher.dueIsExtra = next.extra;
+    const nextLookAt = new Date(next.atMs).toISOString();
     if (sight.kind === 'failed') {
       const { error } = sight;
       if (error.retry === 'never') return watcher.fail(error);
       const { code, message, details } = error;
-      return watcher.deliver({ kind: 'trouble', error: { code, message, details }, nextLookAt });
+      const trouble = { code, message, details };
+      return watcher.deliver({ kind: 'trouble', error: trouble, nextLookAt, extra });
     }
     const observedAt = (this.#parts.awsNow() ?? new Date(nowMs)).toISOString();
-    watcher.deliver({ ...sight, observedAt, nextLookAt });
+    watcher.deliver({ ...sight, observedAt, nextLookAt, extra });
+  }
+
+  #wishOf(watcher: Watcher, nowMs: number): LookWish {
+    const { signal } = this.#closing;
+    return watcher.wish((arn) => this.#drainTimes.secondsOf(arn, nowMs, signal));
+  }
+
+  #crowd(): LookCrowd {
+    const nowMs = this.#parts.now();
+    const wanting = [...this.#watchers].filter((watcher) =>
+      wantsManyLooks(this.#schedule, this.#wishOf(watcher, nowMs), nowMs),
+    );
+    const withHealth = wanting.filter(({ wantsHealth }) => wantsHealth);
+    return {
+      serverGroups: new Set(wanting.map(({ serverGroup }) => serverGroup)).size,
+      targetGroups: new Set(withHealth.flatMap(({ options }) => options.targetGroupArns)).size,
+    };
   }
 }

@@ -1,4 +1,4 @@
-import type { ErrorRecord, ServerGroupView } from '@gennaker/domain';
+import type { ErrorRecord, GennakerError, ServerGroupView } from '@gennaker/domain';
 import type { CallPriority } from '../call-options.js';
 
 /** What one watcher wants to know about its server group. */
@@ -11,10 +11,23 @@ export interface WatchOptions {
   readonly wantHealthFrom: number;
   /** Default `wait`. */
   readonly priority?: CallPriority;
+  /**
+   * True: the watcher wants to know as soon as may be, and gets looks between the regular ones while they are few calls.
+   * They are marked: who counts looks as time must not count those. Default false.
+   */
+  readonly eager?: boolean;
 }
 
-/** One look at a watched server group. All times ISO 8601. */
-export type WatchEvent =
+/** What one look found for one watcher. */
+export type Sight =
+  | { readonly kind: 'seen'; readonly serverGroup: ServerGroupView; readonly withHealth: boolean }
+  | { readonly kind: 'vanished' }
+  | { readonly kind: 'failed'; readonly error: GennakerError };
+
+/** One look at a watched server group. All times ISO 8601. `extra`: made between two regular ones, for the eager. */
+export type WatchEvent = Look & { readonly extra: boolean };
+
+type Look =
   | {
       readonly kind: 'seen';
       readonly serverGroup: ServerGroupView;
@@ -33,7 +46,7 @@ export type WatchEvent =
 /** All watchers of one account and region in this process share its looks (DESIGN D10). */
 export interface SharedReader {
   /**
-   * Looks at once, then each period (doubled after 10 minutes), until the signal aborts (its reason is thrown) or the
+   * Looks at once, then each period (doubled after 10 minutes; for the eager, see nextLook, more often), until the signal aborts (its reason is thrown) or the
    * iteration is left. A slow consumer gets the newest look, not a backlog. Throws errors whose retry class is `never`.
    */
   watch(serverGroup: string, options: WatchOptions, signal: AbortSignal): AsyncIterable<WatchEvent>;

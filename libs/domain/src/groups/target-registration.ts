@@ -1,6 +1,7 @@
 import type { InstanceView, ServerGroupView } from './cluster.js';
 
-const drainingStates: readonly string[] = ['draining', 'unhealthy.draining'];
+/** ELBv2 states of a target that is on its way out. */
+export const drainingStates: readonly string[] = ['draining', 'unhealthy.draining'];
 /** Reasons of the state `unused` that a registered target can have: no listener uses the group, or the machine is stopped. */
 const registeredButUnused: readonly string[] = ['Target.NotInUse', 'Target.InvalidState'];
 
