@@ -18,16 +18,10 @@ import {
   GetServiceQuotaCommand,
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layGround, REGION, type Ground } from './ground.js';
-import {
-  clientSettings,
-  errorOf,
-  groupInService,
-  instanceIds,
-  startStandIn,
-  type StandIn,
-} from './stand-in.js';
+import { afterEach, expect, test } from 'vitest';
+import { REGION, type Ground } from './ground.js';
+import { eachTestOnNewGround } from './new-ground.js';
+import { clientSettings, errorOf, groupInService, instanceIds, type StandIn } from './stand-in.js';
 
 const account = '111111111111';
 const vcpus = { ServiceCode: 'ec2', QuotaCode: 'L-1216C47A' };
@@ -39,16 +33,11 @@ let standIn: StandIn;
 let ground: Ground;
 let quotas: ServiceQuotasClient;
 
-beforeEach(async () => {
-  standIn = await startStandIn();
-  ground = await layGround(standIn);
+eachTestOnNewGround((given) => {
+  ({ standIn, ground } = given);
   quotas = new ServiceQuotasClient(clientSettings(standIn.running.url, account));
 });
-
-afterEach(async () => {
-  quotas.destroy();
-  await standIn.close();
-});
+afterEach(() => quotas.destroy());
 
 async function apply(
   { ServiceCode: serviceCode, QuotaCode: quotaCode }: typeof vcpus,

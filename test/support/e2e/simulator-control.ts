@@ -73,9 +73,9 @@ export class SimulatorControl {
     await this.#post('/capacity', { region: zone.slice(0, -1), zones: [zone], available });
   }
 
-  /** From now on the account of the seed may have so much of it in eu-west-1. */
-  async quota(name: keyof typeof quotas, value: number): Promise<void> {
-    const place = { account: '111111111111', region: 'eu-west-1' };
+  /** From now on the account may have so much of it in eu-west-1. */
+  async quota(name: keyof typeof quotas, value: number, account = '111111111111'): Promise<void> {
+    const place = { account, region: 'eu-west-1' };
     await this.#post('/quotas', { ...place, ...quotas[name], value });
   }
 
