@@ -1,3 +1,4 @@
+import { AutoScalingClient, CreateOrUpdateTagsCommand } from '@aws-sdk/client-auto-scaling';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Gennaker } from '../support/e2e/gennaker.js';
@@ -23,7 +24,7 @@ interface Planned {
   readonly deploys: readonly { readonly plan: { readonly warnings: readonly string[] } | null }[];
 }
 
-test('a failed group stays as large as it was, out of traffic and tagged; the next plan says so and leaves it', async () => {
+test('a failed group stays as large as it was, out of traffic and tagged, until its time is over and the next deploy destroys it', async () => {
   await gennaker.aws.startTraffic('web-prod', 20);
   await gennaker.aws.imageFault(gennaker.seeded.imageIds['1.1.0']);
   const id = await gennaker.api.run(await keeping('web-1.1.0', 20));
@@ -44,10 +45,33 @@ test('a failed group stays as large as it was, out of traffic and tagged; the ne
   expect(kept?.instances).toHaveLength(3);
   expect(Date.parse(kept?.keptUntil ?? '')).toBeGreaterThan(Date.now());
   const pipeline = await redBlackPipeline();
-  const planned = await gennaker.api.post<Planned>('/v1/plan', pipeline);
-  expect(JSON.stringify(planned.body)).toContain(`${made} was kept after its deploy had failed`);
+  const planned = async () =>
+    JSON.stringify((await gennaker.api.post<Planned>('/v1/plan', pipeline)).body);
+  expect(await planned()).toContain(
+    `${made} was kept after its deploy had failed (execution ${id})`,
+  );
+  expect(await planned()).not.toContain(`Destroy ${made}`);
+  await expireNow(made);
+  expect(await planned()).toContain(`Destroy ${made}`);
   const next = await gennaker.api.run(pipeline);
   await expectSucceeded(gennaker, { executionId: next, watcher: gennaker.watch(next) });
-  expect((await serverGroupsOf(gennaker)).map(({ name }) => name)).toContain(made);
+  expect((await serverGroupsOf(gennaker)).map(({ name }) => name)).not.toContain(made);
+  const deploy = (await gennaker.api.execution(next)).stages.find(
+    ({ refId }) => refId === 'deploy',
+  );
+  expect(deploy?.attempts[0]?.outputs).toMatchObject({ destroyed: [made] });
   expect((await gennaker.aws.traffic()).requestsWithNoHealthyTarget).toBe(0);
 }, 180_000);
+
+/** What three days do: the tag that says until when the group is kept lies in the past. */
+async function expireNow(serverGroup: string): Promise<void> {
+  const { accountId, region } = gennaker.seeded;
+  const credentials = { accessKeyId: accountId, secretAccessKey: 'stand-in' };
+  const autoScaling = new AutoScalingClient({ endpoint: gennaker.aws.url, region, credentials });
+  const tag = { Key: 'gennaker:expires', Value: '2026-01-01T00:00:00.000Z' };
+  const of = { ResourceId: serverGroup, ResourceType: 'auto-scaling-group' };
+  await autoScaling.send(
+    new CreateOrUpdateTagsCommand({ Tags: [{ ...of, ...tag, PropagateAtLaunch: false }] }),
+  );
+  autoScaling.destroy();
+}

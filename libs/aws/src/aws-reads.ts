@@ -24,6 +24,12 @@ export interface ServerGroupReadOptions extends CallOptions {
   readonly withImage?: boolean;
 }
 
+/** A read of a cluster. */
+export interface ClusterReadOptions extends ServerGroupReadOptions {
+  /** Also groups named `cluster-vNNN-canary` or `-baseline` that carry our owner and an expiry. */
+  readonly withTemporary?: boolean;
+}
+
 /** A read of what hangs on a group. */
 export interface AttachmentReadOptions extends CallOptions {
   /** Fetches the alarms that act on its policies; else there are none in the answer. */
@@ -41,11 +47,11 @@ export interface AwsReads extends LimitReads, RefreshReads, RuleReads, TargetGro
     names: readonly string[],
     options: ServerGroupReadOptions,
   ): Promise<readonly ServerGroupDetails[]>;
-  /** All groups named `cluster` or `cluster-vNNN`, oldest first. Reads every group of the region. */
-  listCluster(
-    cluster: string,
-    options: ServerGroupReadOptions,
-  ): Promise<readonly ServerGroupDetails[]>;
+  /**
+   * All groups named `cluster` or `cluster-vNNN`, oldest first; when asked, also those that a canary made for a while beside
+   * one of them. Reads every group of the region.
+   */
+  listCluster(cluster: string, options: ClusterReadOptions): Promise<readonly ServerGroupDetails[]>;
   /** DescribeInstances by filter, so that an unknown id is left out and fails nothing. */
   describeInstances(
     instanceIds: readonly string[],

@@ -62,6 +62,28 @@ test('lists exactly the groups of a cluster, oldest first', async () => {
   ]);
 });
 
+test('lists what a canary made for a while only when asked, and only with our tags', async () => {
+  const tag = (Key: string, Value: string) => ({ Key, Value, PropagateAtLaunch: false });
+  const ours = [
+    tag('gennaker:execution', 'x-1'),
+    tag('gennaker:stage', 'deploy'),
+    tag('gennaker:expires', '2026-01-05T00:00:00.000Z'),
+  ];
+  await bench.makeGroup('web-prod-v000', 0, { Tags: ours });
+  await bench.makeGroup('web-prod-v001-canary', 0, { Tags: ours });
+  await bench.makeGroup('web-prod-v002-canary');
+  await bench.makeGroup('web-prod-v001-other', 0, { Tags: ours });
+  const plain = await bench.region.listCluster('web-prod', asWrite);
+  expect(plain.map(({ view }) => [view.name, view.temporaryUntil])).toEqual([
+    ['web-prod-v000', undefined],
+  ]);
+  const all = await bench.region.listCluster('web-prod', { ...asWrite, withTemporary: true });
+  expect(all.map(({ view }) => [view.name, view.temporaryUntil])).toEqual([
+    ['web-prod-v000', undefined],
+    ['web-prod-v001-canary', '2026-01-05T00:00:00.000Z'],
+  ]);
+});
+
 test('shows a group with every instance, its health, its image and whether it is enabled', async () => {
   await bench.makeGroup('web-v001', 3);
   await bench.advance(60);

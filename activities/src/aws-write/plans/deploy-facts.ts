@@ -17,6 +17,7 @@ import {
   type DeployFacts,
   type DeployStage,
   type PlannedLaunchTemplate,
+  type ServerGroupView,
   type SourceSettings,
 } from '@gennaker/domain';
 import type { ClusterNames } from '@gennaker/store';
@@ -34,6 +35,8 @@ export interface ReadCluster {
   readonly region: AwsRegion;
   readonly view: ClusterView;
   readonly groups: readonly ServerGroupDetails[];
+  /** What canaries made for a while, and no part of the cluster. */
+  readonly temporary: readonly ServerGroupView[];
   /** By our own clock, ISO 8601. */
   readonly readAt: string;
   /** Every name that AWS shows, also of groups being deleted. */
@@ -50,7 +53,11 @@ export async function readDeployCluster(
   const { account, region: regionName, stack, detail } = stage;
   const cluster = clusterName({ application, stack, detail });
   const region = aws.region(account, regionName);
-  const groups = await region.listCluster(cluster, options);
+  const all = await region.listCluster(cluster, { ...options, withTemporary: true });
+  const groups = all.filter(
+    ({ view }) => view.temporaryUntil === undefined || view.name === cluster,
+  );
+  const temporary = all.filter((group) => !groups.includes(group)).map(({ view }) => view);
   const ref: ClusterRef = { account, region: regionName, cluster };
   const serverGroups = groups.map((group) => group.view);
   return {
@@ -58,6 +65,7 @@ export async function readDeployCluster(
     readAt: clock.now().toISOString(),
     view: { ...ref, observedAt: observedAt(region, clock), serverGroups },
     groups,
+    temporary,
     names: namesOf(
       ref,
       serverGroups.map((group) => group.name),
@@ -74,7 +82,7 @@ export async function readDeployFacts(
   { stage, launchSources }: { readonly stage: DeployStage; readonly launchSources: LaunchSources },
   options: CallOptions,
 ): Promise<Omit<DeployFacts, 'serverGroup' | 'imageId'>> {
-  const { region, view } = cluster;
+  const { region, view, readAt, temporary } = cluster;
   const weights = await weightsOf(cluster, stage, options);
   const colours = deployColours({ stage, cluster: view, ...weights });
   const sourceView = colours === null ? sourceOf(view) : colours.source;
@@ -90,6 +98,8 @@ export async function readDeployFacts(
     return {
       stage,
       cluster: view,
+      readAt,
+      temporary,
       source: null,
       unusedTargetGroupArns: unused,
       alarms,
@@ -122,6 +132,8 @@ export async function readDeployFacts(
   return {
     stage,
     cluster: withSourceImage(view, serverGroup, launch.summary.imageId),
+    readAt,
+    temporary,
     source: { ...settingsOf(details, launch.planned), carriedOver },
     unusedTargetGroupArns,
     alarms,

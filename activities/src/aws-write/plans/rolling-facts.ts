@@ -28,7 +28,7 @@ export async function readRollingFacts(
   { stage, strategy }: { readonly stage: DeployStage; readonly strategy: RollingStrategy },
   options: CallOptions,
 ): Promise<Omit<DeployFacts, 'imageId'>> {
-  const { view } = cluster;
+  const { view, readAt, temporary } = cluster;
   const source = sourceOf(view);
   const details = cluster.groups.find((group) => group.view.name === source?.name);
   if (details === undefined) throw nothingToRefresh(stage, view.cluster);
@@ -41,6 +41,8 @@ export async function readRollingFacts(
   return {
     stage,
     cluster: pictured,
+    readAt,
+    temporary,
     serverGroup: details.view.name,
     source: settings,
     unusedTargetGroupArns,

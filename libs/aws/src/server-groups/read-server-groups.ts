@@ -4,12 +4,12 @@ import {
   type LaunchTemplateSpecification,
 } from '@aws-sdk/client-auto-scaling';
 import type { AwsCaller } from '../calling/aws-caller.js';
-import type { ServerGroupReadOptions } from '../aws-reads.js';
+import type { ClusterReadOptions, ServerGroupReadOptions } from '../aws-reads.js';
 import type { CallOptions } from '../call-options.js';
 import { completeServerGroups } from '../looks/complete-server-groups.js';
 import { collectPages, readChunks } from '../calling/pages.js';
 import { requiredField } from '../calling/required-field.js';
-import { toServerGroupDetails } from './server-group-mapping.js';
+import { isTemporaryName, toServerGroupDetails } from './server-group-mapping.js';
 import type { LaunchTemplateUser } from '../refreshes/refresh-calls.js';
 import type { ServerGroupDetails } from './server-group-settings.js';
 
@@ -34,7 +34,7 @@ export async function describeServerGroups(
 export async function listCluster(
   caller: AwsCaller,
   cluster: string,
-  options: ServerGroupReadOptions,
+  options: ClusterReadOptions,
 ): Promise<readonly ServerGroupDetails[]> {
   const all = await describeGroups(caller, undefined, {
     ...options,
@@ -42,9 +42,14 @@ export async function listCluster(
   });
   // A list that changes between two pages may show a group twice.
   const members = new Map(
-    all
-      .filter(({ AutoScalingGroupName }) => isOfCluster(AutoScalingGroupName, cluster))
-      .map((group) => [group.AutoScalingGroupARN, toServerGroupDetails(group)]),
+    all.flatMap((group): readonly [string | undefined, ServerGroupDetails][] => {
+      const kind = kindOf(group.AutoScalingGroupName, cluster);
+      if (kind === null || (kind === 'temporary' && options.withTemporary !== true)) return [];
+      const details = toServerGroupDetails(group);
+      const { owner, temporaryUntil } = details.view;
+      const isStrange = kind === 'temporary' && (owner === null || temporaryUntil === undefined);
+      return isStrange ? [] : [[group.AutoScalingGroupARN, details]];
+    }),
   );
   return completeServerGroups(caller, [...members.values()].toSorted(byAge), options);
 }
@@ -91,10 +96,12 @@ async function describeGroups(
   });
 }
 
-/** `cluster` itself, or `cluster-v` with three to six digits (Frigga, clouddriver-aws 1.2). */
-function isOfCluster(name: string | undefined, cluster: string): boolean {
-  if (name === undefined || !name.startsWith(cluster)) return false;
-  return /^(-v\d{3,6})?$/.test(name.slice(cluster.length));
+/** `cluster` itself, or `cluster-v` with three to six digits (Frigga, clouddriver-aws 1.2), or what a canary names after that. */
+function kindOf(name: string | undefined, cluster: string): 'member' | 'temporary' | null {
+  if (name === undefined || !name.startsWith(cluster)) return null;
+  const rest = name.slice(cluster.length);
+  if (/^(-v\d{3,6})?$/.test(rest)) return 'member';
+  return /^-v\d{3,6}-[a-z]+$/.test(rest) && isTemporaryName(name) ? 'temporary' : null;
 }
 
 function byAge(one: ServerGroupDetails, other: ServerGroupDetails): number {

@@ -14,7 +14,7 @@ import {
 } from '@gennaker/domain';
 import { membersOf } from './aws-members.js';
 import { carriedGroupSettings } from './carried-group-settings.js';
-import { ownerOf } from '../operation-identity.js';
+import { ownerOf, type TagMap } from '../operation-identity.js';
 import { requiredField, tagMap } from '../calling/required-field.js';
 import type {
   LaunchSource,
@@ -53,8 +53,23 @@ function toView(group: AutoScalingGroup): ServerGroupView {
     launchTemplate: toLaunchTemplate(group),
     instances: (group.Instances ?? []).map(toInstanceView).toSorted(byInstanceId),
     owner: ownerOf(tags),
-    ...(tags[keptTagKey] !== undefined && { keptUntil: tags[expiryTagKey] ?? '' }),
+    ...expiryOf(group.AutoScalingGroupName, tags),
   };
+}
+
+/** Whether a canary names its fleets so: a group of the cluster itself never is. */
+export function isTemporaryName(name = ''): boolean {
+  return /-v\d{3,6}-(canary|baseline)$/.test(name);
+}
+
+/** Kept after a failure, or made for a while; neither of most groups. */
+function expiryOf(
+  name: string | undefined,
+  tags: TagMap,
+): Pick<ServerGroupView, 'keptUntil' | 'temporaryUntil'> {
+  const until = tags[expiryTagKey];
+  if (tags[keptTagKey] !== undefined) return { keptUntil: until ?? '' };
+  return until !== undefined && isTemporaryName(name) ? { temporaryUntil: until } : {};
 }
 
 function toInstanceView(instance: Instance): InstanceView {

@@ -56,7 +56,8 @@ const serverGroupSchema = z
     instances: z.array(instanceSchema),
     owner: ownerSchema,
     keptUntil: z.string().exactOptional().meta({
-      description: 'Kept after its deploy had failed, until then; absent: it was not.',
+      description:
+        'Kept after its deploy had failed, until then: the first deploy after that destroys it; absent: it was not kept.',
     }),
   })
   .meta({ id: 'ServerGroup', description: 'One server group (Auto Scaling group) as AWS has it.' });

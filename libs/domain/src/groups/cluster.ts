@@ -83,6 +83,8 @@ export interface ServerGroupView {
   readonly owner: ServerGroupOwner | null;
   /** Kept, disabled, after its deploy had failed, until this time (ISO 8601); absent: it was not. */
   readonly keptUntil?: string;
+  /** Made for a while, until this time of AWS's (ISO 8601), as a canary's fleets are; absent: for good. */
+  readonly temporaryUntil?: string;
 }
 
 /** A cluster as AWS has it now, oldest server group first; `observedAt` is AWS's own time (its Date header). */

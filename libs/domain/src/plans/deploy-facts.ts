@@ -1,5 +1,5 @@
 import type { AlarmState } from '../canary/alarm-gate.js';
-import type { ClusterView } from '../groups/cluster.js';
+import type { ClusterView, ServerGroupView } from '../groups/cluster.js';
 import type { InstanceRefreshView, RecordedLaunch } from '../refreshes/instance-refresh.js';
 import type { DeployStage } from '../pipeline/pipeline.js';
 import type { SourceCarriedOver } from '../carry/source-carried-over.js';
@@ -12,6 +12,10 @@ export interface DeployFacts {
   readonly stage: DeployStage;
   /** The cluster as AWS has it now. */
   readonly cluster: ClusterView;
+  /** When it was read, by our own clock (ISO 8601), which expiry tags are by; absent: nothing counts as expired. */
+  readonly readAt?: string;
+  /** Groups that canaries of the cluster made for a while, and that are there now; absent: not looked for. */
+  readonly temporary?: readonly ServerGroupView[];
   /** The new server group's name: reserved, or what would be reserved next. */
   readonly serverGroup: string;
   readonly imageId: string;

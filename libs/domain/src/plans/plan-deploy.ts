@@ -4,6 +4,7 @@ import type { DeployFacts } from './deploy-facts.js';
 import type { BlueGreenFacts } from './blue-green/blue-green-facts.js';
 import { deployColours } from './blue-green/colours.js';
 import type { DeployPlan } from './deploy-plan.js';
+import { expiredGroups, withoutExpired } from './expired-groups.js';
 import { planBlueGreen } from './blue-green/plan-blue-green.js';
 import { planCanary, type CanaryPlanFacts } from './canary/plan-canary.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
@@ -35,7 +36,8 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
   const ref = { account: cluster.account, region: cluster.region, cluster: cluster.cluster };
   const { refresh } = facts;
   const strategyFacts = { stage, cluster: ref, target, source, enabled, present, refresh };
-  const planned = planStrategy(strategyFacts, facts);
+  const expired = expiredGroups(facts, source);
+  const planned = withoutExpired(strategyFacts, planStrategy(strategyFacts, facts), expired);
   const { steps, disables, destroys, promise, weights, warnings = [] } = planned;
   const replaced = planned.replaces ?? disables;
   const switched = enabled.filter((group) => replaced.includes(group.name));
@@ -52,7 +54,7 @@ export function planDeploy(facts: DeployFacts): DeployPlan {
     steps,
     ...(weights !== undefined && { weights }),
     promise,
-    warnings: [...warningsOf({ facts, source, target, switched }), ...warnings],
+    warnings: [...warningsOf({ facts, source, target, switched, expired }), ...warnings],
   };
 }
 

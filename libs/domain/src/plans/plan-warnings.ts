@@ -1,6 +1,7 @@
 import { carriedOverNotes } from '../carry/carried-over-notes.js';
 import type { ServerGroupView } from '../groups/cluster.js';
 import type { DeployFacts } from './deploy-facts.js';
+import { keptWarnings, temporaryWarnings } from './expired-groups.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import { carryFactsOf, disabledProcesses } from './planned-target.js';
 import { inServiceCount } from './source-of.js';
@@ -11,10 +12,18 @@ export interface WarningFacts {
   readonly source: ServerGroupView | null;
   readonly target: PlannedServerGroup;
   readonly switched: readonly ServerGroupView[];
+  /** Kept groups that the plan destroys, since their time is over. */
+  readonly expired: readonly ServerGroupView[];
 }
 
 /** Things a person should know before the plan runs; none of them refuses it. */
-export function warningsOf({ facts, source, target, switched }: WarningFacts): readonly string[] {
+export function warningsOf({
+  facts,
+  source,
+  target,
+  switched,
+  expired,
+}: WarningFacts): readonly string[] {
   const deleting = facts.cluster.serverGroups.filter((group) => group.deleting);
   const servingNow = switched.reduce((sum, group) => sum + inServiceCount(group), 0);
   const dropped = (facts.source?.suspendedProcesses ?? []).filter(
@@ -32,23 +41,10 @@ export function warningsOf({ facts, source, target, switched }: WarningFacts): r
     dropped.length > 0 &&
       `Suspended on ${source?.name ?? 'the source'} and not inherited, since the new group could not take traffic: ` +
         `${dropped.join(', ')}.`,
-    ...keptWarnings(facts),
+    ...keptWarnings(facts, expired),
+    ...temporaryWarnings(facts),
     ...carriedOverWarnings(facts, source, target),
   ].filter((warning) => typeof warning === 'string');
-}
-
-/** Their instances run on and cost money until somebody destroys them. */
-function keptWarnings({ cluster, serverGroup }: DeployFacts): readonly string[] {
-  return cluster.serverGroups
-    .filter((group) => !group.deleting && group.name !== serverGroup)
-    .flatMap(({ name, keptUntil, instances }) =>
-      keptUntil === undefined
-        ? []
-        : [
-            `${name} was kept after its deploy had failed, until ${keptUntil}, with ${instances.length} instances out of ` +
-              'traffic; it is left as it is: destroy it once it was looked at.',
-          ],
-    );
 }
 
 function carriedOverWarnings(

@@ -31,5 +31,5 @@ export async function keepServerGroup(
       .then(() => 'held' as const),
   );
   if (held === null) return null;
-  return `it has failed and is kept out of traffic with ${instances} instances until ${until}, for people to look at; destroy it then`;
+  return `it has failed and is kept out of traffic with ${instances} instances until ${until}, for people to look at; the first deploy after that destroys it`;
 }
