@@ -142,6 +142,15 @@ describe('a canary', () => {
     expect(question?.instructions).toMatch(
       /the canary is held, since it had only \d+ requests that count/,
     );
+    // Both arms run on while nobody answers: a quarter of an hour later there is another report.
+    await gennaker.aws.advance(16 * 60);
+    await watcher.until(
+      (event) =>
+        event.kind === 'analysis.finished' && event.analysis.analysisId === 'analyse:20:held:1',
+    );
+    const { waitingFor } = await canaryAttempt(gennaker, id);
+    expect(waitingFor?.message).toMatch(/the newest analysis, of \d+ minutes, says pass/);
+    expect((await analysesOf(gennaker, id))[0]?.analysisId).toBe('analyse:20:held:1');
     const answer = await gennaker.api.post(`/v1/executions/${id}/stages/deploy/judge`, {
       decision: 'continue',
       by: 'ann',

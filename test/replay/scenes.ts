@@ -122,6 +122,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await engine.result(id);
     return id;
   },
+  'canary-held-and-analysed': async (engine) => {
+    engine.aws.outcomes = ['inconclusive', 'inconclusive', 'pass'];
+    engine.aws.heldWatches = 2;
+    const id = await engine.execute([canary]);
+    const asked = () => engine.records.state(id).stages[0]?.attempts[0]?.waitingFor?.message ?? '';
+    await awaitSoon('a second analysis', async () => asked().includes('held:2'));
+    await engine.judge(id, 'deploy', { reason: 'it passes by now' });
+    await engine.result(id);
+    return id;
+  },
   judged: async (engine) => {
     const id = await engine.execute([judgmentStage('judge'), waitStage('next', 0, ['judge'])]);
     await asks(engine, id);

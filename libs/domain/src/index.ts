@@ -7,6 +7,7 @@ export * from './refusal.js';
 export * from './canary/alarm-gate.js';
 export * from './canary/canary-analysis.js';
 export * from './canary/canary-strategy.js';
+export * from './canary/held-analysis.js';
 export * from './carry/aws-members.js';
 export * from './carry/carried-over-notes.js';
 export * from './carry/carried-over-refusals.js';

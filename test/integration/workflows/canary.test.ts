@@ -1,4 +1,4 @@
-import type { AttemptState, CanaryStrategy } from '@gennaker/domain';
+import type { AnalysisOutcome, AttemptState, CanaryStrategy } from '@gennaker/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { EngineHarness } from '../../support/engine/engine-harness.js';
@@ -14,6 +14,7 @@ beforeEach(() => {
   engine.aws.calls.length = 0;
   engine.aws.before.clear();
   engine.aws.outcomes = ['pass'];
+  engine.aws.heldWatches = 0;
   engine.historyEventsMax = undefined;
 });
 
@@ -136,6 +137,60 @@ describe('a canary', () => {
       continuedBy: 'ann',
       reason: 'known noise',
     });
+  });
+
+  test('that is held is analysed again, and the newest stands beside the question', async () => {
+    engine.aws.outcomes = [...Array<AnalysisOutcome>(4).fill('inconclusive'), 'pass'];
+    engine.aws.heldWatches = 2;
+    const id = await start({ analysis: { everyMinutes: 20 } });
+    await asks(id);
+    await expect
+      .poll(() => attemptOf(id).waitingFor?.message)
+      .toContain('says pass: the script says pass (report analyse:10:held:2)');
+    const { judgments, waitingFor, analyses } = attemptOf(id);
+    expect(waitingFor?.message).toContain('comes every 20 minutes, 22 more at most');
+    expect(judgments).toHaveLength(1);
+    expect(analyses?.map(({ analysisId }) => analysisId)).toEqual([
+      'watch:10:1',
+      'watch:10:2',
+      'analyse:10',
+      'analyse:10:held:1',
+      'analyse:10:held:2',
+    ]);
+    // From the end of the step's own watch on.
+    const watches = engine.aws.calls.filter((call) => call.startsWith('watchCanary'));
+    expect(watches.slice(2, 5)).toEqual([
+      'watchCanary 2026-01-01T00:56:00.000Z',
+      'watchCanary 2026-01-01T01:16:00.000Z',
+      'watchCanary 2026-01-01T01:36:00.000Z',
+    ]);
+    await engine.judge(id, 'deploy', { by: 'ann', reason: 'it passes by now' });
+    expect(await engine.result(id)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('that is shown to do harm while a person is asked is undone without the answer', async () => {
+    engine.aws.outcomes = ['fail'];
+    engine.aws.heldWatches = 1;
+    const id = await start({ steps: [{ weightPercent: 10, pause: { approval: true } }] });
+    expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
+    expect(attemptOf(id).error).toMatchObject({
+      code: 'CANARY_FAILED',
+      details: { analysisId: 'approve:10:held:1' },
+    });
+    expect(attemptOf(id).judgments).toMatchObject([{ given: null }]);
+    expect(engine.aws.calls.at(-1)).toMatch(/^deleteTargetGroup/);
+  });
+
+  test('that is held for long is analysed 24 times, and then only watched', async () => {
+    engine.aws.heldWatches = 24;
+    const id = await start({ steps: [{ weightPercent: 10, pause: { approval: true } }] });
+    await asks(id);
+    await expect
+      .poll(() => attemptOf(id).waitingFor?.message)
+      .toContain('(report approve:10:held:24); no further analysis is made');
+    expect(attemptOf(id).analyses).toHaveLength(24);
+    await engine.judge(id, 'deploy');
+    expect(await engine.result(id)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   test('that is held is undone once a person says stop', async () => {

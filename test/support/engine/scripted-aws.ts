@@ -43,15 +43,20 @@ export class ScriptedAws {
   scaling: PlannedScaling | null = null;
   /** What the canary analyses say, in turn. */
   outcomes: AnalysisOutcome[] = ['pass'];
+  /** So many watches beside a question to a person end by their time; the next one lasts until the answer. */
+  heldWatches = 0;
   /** Steps behind those of the switch. */
   moreSteps: DeployPlan['steps'] = [];
   /** Tags of every server group, by key. */
   readonly tags: Record<string, TagValue> = {};
   #version = 0;
-  readonly #canary = scriptedCanary(
-    (activity, subject) => this.#call(activity, subject),
-    () => this.outcomes,
-  );
+  readonly #canary = scriptedCanary((activity, subject) => this.#call(activity, subject), {
+    outcomes: () => this.outcomes,
+    heldWatch: async () => {
+      this.heldWatches -= 1;
+      if (this.heldWatches < 0) await untilCancelledOr(() => false);
+    },
+  });
   readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
 
   readonly write: AwsWriteActivities = {

@@ -15,7 +15,11 @@ import { scriptedSettings } from './scripted-settings.js';
 /** Canary activities over a script: what each analysis says, in turn; the last outcome goes on for ever. */
 export function scriptedCanary(
   call: (activity: string, subject: string) => Promise<void>,
-  outcomes: () => AnalysisOutcome[],
+  script: {
+    readonly outcomes: () => AnalysisOutcome[];
+    /** How long a watch beside a question lasts. */
+    readonly heldWatch: () => Promise<void>;
+  },
 ): { readonly write: CanaryActivities; readonly wait: CanaryWaitActivities } {
   return {
     write: {
@@ -25,14 +29,15 @@ export function scriptedCanary(
       },
       analyseCanary: async ({ arms, from }) => {
         await call('analyseCanary', arms.map(({ name }) => name).join(' '));
-        const left = outcomes();
+        const left = script.outcomes();
         const next = left.length > 1 ? left.shift() : left[0];
         return scriptedAnalysis(next ?? 'pass', from);
       },
     },
     wait: {
-      watchCanary: async ({ until, enough }) => {
+      watchCanary: async ({ until, enough, quiet }) => {
         await call('watchCanary', until);
+        if (quiet === true) await script.heldWatch();
         return { observedAt: until, enough: enough && false, requests: enough && 7 };
       },
     },

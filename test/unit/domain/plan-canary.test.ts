@@ -159,6 +159,17 @@ describe('the plan of a canary', () => {
     expect(promise?.undone.serverGroups).toEqual(expect.arrayContaining(gone));
   });
 
+  test('goes on to be analysed while a person is asked, as often as in the background or each quarter', () => {
+    const approval = [{ weightPercent: 5, pause: { approval: true, minutes: 60 } }] as const;
+    const held = (analysis?: { readonly everyMinutes: number }) =>
+      plan({ strategy: { steps: approval, ...(analysis && { analysis }) } }).steps.flatMap((step) =>
+        'held' in step ? [step.held] : [],
+      );
+    const quarter = { everyMinutes: 15, analysesMax: 24 };
+    expect(held()).toEqual([quarter, quarter]);
+    expect(held({ everyMinutes: 20 })[0]).toEqual({ ...quarter, everyMinutes: 20 });
+  });
+
   test('asks a person where the step says so, with an analysis only after a stated time', () => {
     const alone = plan({
       strategy: { steps: [{ weightPercent: 5, pause: { approval: true } }] },

@@ -9,6 +9,8 @@ export interface Question {
   readonly judgmentId: string;
   readonly instructions: string;
   readonly inputs: readonly string[];
+  /** What a person should know besides, as it is by now; absent: nothing. */
+  readonly besides?: () => string;
 }
 
 /**
@@ -19,28 +21,37 @@ export async function awaitJudgment(
   context: AttemptContext,
   question: Question,
 ): Promise<GivenJudgment> {
-  const deadline = isoTime(context.deadlineMs());
-  const find = () =>
-    (context.state.judgments ?? []).find((one) => one.judgmentId === question.judgmentId);
+  const { judgmentId, instructions, inputs } = question;
+  const find = () => (context.state.judgments ?? []).find((one) => one.judgmentId === judgmentId);
   if (find() === undefined) {
-    const judgment = { ...question, deadline };
+    const deadline = isoTime(context.deadlineMs());
+    const judgment = { judgmentId, instructions, inputs, deadline };
     context.run.emit({ kind: 'judgment.requested', ...context.identity, judgment });
   }
-  const { instructions, inputs } = question;
-  const choices = inputs.length === 0 ? '' : ` (one of: ${inputs.join(', ')})`;
-  context.waiting({
-    reason: 'judgment',
-    message: `waits for a person to decide${choices}${instructions === '' ? '' : `: ${instructions}`}`,
-    done: null,
-    wanted: null,
-    nextLookAt: null,
-    deadline,
-  });
+  tellQuestion(context, question);
   for (;;) {
     const given = find()?.given ?? null;
     if (given !== null) return given;
     await condition(() => (find()?.given ?? null) !== null);
   }
+}
+
+/** Says what is waited for, with what a person should know besides by now. */
+export function tellQuestion(
+  context: AttemptContext,
+  { instructions, inputs, besides }: Question,
+): void {
+  const choices = inputs.length === 0 ? '' : ` (one of: ${inputs.join(', ')})`;
+  const asked = instructions === '' ? '' : `: ${instructions}`;
+  const also = besides === undefined ? '' : ` Meanwhile: ${besides()}.`;
+  context.waiting({
+    reason: 'judgment',
+    message: `waits for a person to decide${choices}${asked}${also}`,
+    done: null,
+    wanted: null,
+    nextLookAt: null,
+    deadline: isoTime(context.deadlineMs()),
+  });
 }
 
 /** What ends a stage that a person decided to stop: who, why, and the choice. */

@@ -17,6 +17,10 @@ const comparison = {
   ),
 };
 
+const heldSchema = z
+  .object({ everyMinutes: z.int(), analysesMax: z.int() })
+  .meta({ description: 'It is analysed on while a person is asked; absent: it is not.' });
+
 /** Steps that only a canary has, apart from the temporary server groups. */
 export const canarySteps = {
   createTargetGroup: {
@@ -35,6 +39,7 @@ export const canarySteps = {
     ...comparison,
     onInconclusive: z.enum(['hold', 'rollback']),
     alarms: z.array(z.string()).exactOptional(),
+    held: heldSchema.exactOptional(),
   },
   awaitApproval: {
     since: comparison.since.exactOptional(),
@@ -42,6 +47,7 @@ export const canarySteps = {
     arms: comparison.arms.exactOptional(),
     instructions: z.string(),
     alarms: z.array(z.string()).exactOptional(),
+    held: heldSchema.exactOptional(),
   },
   undoEarly: { entryIds: z.array(z.string()) },
 } as const;

@@ -1,5 +1,6 @@
 import type { CanaryArm } from '../canary/canary-analysis.js';
 import type { CanaryInconclusive } from '../canary/canary-strategy.js';
+import type { HeldAnalyses } from '../canary/held-analysis.js';
 import type { Capacity, ServerGroupOwner, ServerGroupRef } from '../groups/cluster.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import type { ShareGuard } from '../groups/share-out.js';
@@ -43,6 +44,8 @@ export type PlanStep =
         readonly onInconclusive: CanaryInconclusive;
         /** The canary is watched with these while a person is asked. Absent in plans of before: nothing is watched. */
         readonly alarms?: readonly string[];
+        /** It is analysed again meanwhile. Absent in plans of before: it is not. */
+        readonly held?: HeldAnalyses;
       })
   | (StepBase &
       Partial<PlannedCanaryComparison> & {
@@ -50,6 +53,7 @@ export type PlanStep =
         readonly operation: 'awaitApproval';
         readonly instructions: string;
         readonly alarms?: readonly string[];
+        readonly held?: HeldAnalyses;
       })
   | (StepBase & {
       /** Undoes what these steps have recorded, last first, while the deploy goes on: what was for a while only. */

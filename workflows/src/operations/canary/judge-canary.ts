@@ -1,8 +1,14 @@
-import type { AnalysisSummary, JsonObject, PlanStepOf } from '@gennaker/domain';
+import {
+  heldInWords,
+  type AnalysisSummary,
+  type JsonObject,
+  type PlanStepOf,
+} from '@gennaker/domain';
 import type { AttemptContext } from '../../attempt-context.js';
 import { StageFailure } from '../../failures.js';
-import { awaitJudgment, judgedStop } from '../await-judgment.js';
+import { awaitJudgment, judgedStop, tellQuestion, type Question } from '../await-judgment.js';
 import { analyse } from './analyse.js';
+import { shareWatchOf } from './since.js';
 import { canaryFailed } from './watch-canary.js';
 import { whileWatched, type WatchedStep } from './while-watched.js';
 
@@ -49,10 +55,7 @@ function doubtOf(
   { since }: PlanStepOf<'analyseCanary'>,
   { outcome, reason }: AnalysisSummary,
 ): string | null {
-  const watch = context.state.steps.findLast(
-    ({ operation, stepId }) =>
-      operation === 'watchCanary' && stepId.replace(/^watch:/, '') === since.replace(/^since:/, ''),
-  );
+  const watch = shareWatchOf(context, since);
   const requests = watch?.outputs['requests'];
   const limit =
     watch?.outputs['ended'] === 'limit'
@@ -68,9 +71,18 @@ async function decided(
   step: WatchedStep,
   question: { readonly judgmentId: string; readonly instructions: string },
 ) {
-  const given = await whileWatched(context, step, () =>
-    awaitJudgment(context, { ...question, inputs: [] }),
-  );
+  const { held, id } = step;
+  const asked: Question = {
+    ...question,
+    inputs: [],
+    ...(held !== undefined && {
+      besides: () => heldInWords(context.state.analyses ?? [], id, held),
+    }),
+  };
+  const given = await whileWatched(context, step, {
+    run: () => awaitJudgment(context, asked),
+    analysed: () => tellQuestion(context, asked),
+  });
   if (given.decision === 'stop') throw judgedStop(given);
   return given;
 }

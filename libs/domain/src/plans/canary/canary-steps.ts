@@ -1,5 +1,6 @@
 import type { CanaryPause, CanaryStep, CanaryStrategy } from '../../canary/canary-strategy.js';
 import { judgedAfterMinutes } from '../../canary/canary-strategy.js';
+import { heldAnalyses } from '../../canary/held-analysis.js';
 import { requiredHealthy } from '../../groups/capacity.js';
 import { canaryArms } from './canary-arms.js';
 import { shareSteps, weightStepIds, type CanaryWay } from './canary-weight-steps.js';
@@ -106,6 +107,7 @@ function judgingSteps(
     rules: way.rules.map(({ arn }) => ({ account, region, arn })),
     arms: canaryArms(way.fleets, percent),
   };
+  const held = heldAnalyses(strategy);
   const noted: PlanStep = {
     id: since,
     operation: 'beginCanaryStep',
@@ -131,6 +133,7 @@ function judgingSteps(
             ...compared,
             onInconclusive,
             alarms,
+            held,
           },
         ];
   if (!('approval' in pause)) return [noted, ...judged];
@@ -140,6 +143,7 @@ function judgingSteps(
     title: `Wait for a person to go on from ${percent} %`,
     ...compared,
     alarms,
+    held,
     instructions:
       `The canary of ${target.serverGroup} has ${percent} % of the requests. Continue goes on with the deploy, ` +
       'stop undoes it.',
