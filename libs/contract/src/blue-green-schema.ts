@@ -26,7 +26,7 @@ const ruleArn = z
   )
   .refine((arn) => /:listener(-rule)?\/app\//.test(arn), {
     error:
-      'only the rules of an application load balancer have weights here: use the strategy redBlack, which moves registration',
+      'weights are switched on application load balancers only (network load balancers have some, which Gennaker does not write): use the strategy redBlack, which moves registration',
   });
 
 const weightSteps = z

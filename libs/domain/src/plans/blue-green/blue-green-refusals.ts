@@ -29,8 +29,9 @@ export function refuseRules({ refId, strategy }: WeightedStage, facts: WeightFac
   const without = facts.loadBalancers.filter(({ type }) => type !== 'application');
   if (without.length > 0) {
     throw invalid(
-      `${without.map(({ name, type }) => `${name} (${type})`).join(', ')} cannot share requests out by weights here, ` +
-        'only application load balancers can: use the strategy redBlack, which moves registration.',
+      `${without.map(({ name, type }) => `${name} (${type})`).join(', ')} cannot be switched by weights here, only application ` +
+        'load balancers can, since connections of a network load balancer stay where they are for up to an hour after it: use ' +
+        'the strategy redBlack, which moves registration.',
       { loadBalancers: without.map(({ name }) => name) },
     );
   }
