@@ -117,6 +117,16 @@ describe('waiting for healthy instances', () => {
     });
   });
 
+  it('gives up early when the account has no vCPUs for it, in the words of EC2', async () => {
+    await world.control.quota('standardVcpus', 2 * world.seeded.instanceIds.length);
+    await deploy.resize(plan);
+    await expect(wait(healthy())).rejects.toMatchObject({
+      type: 'LAUNCH_FAILED',
+      nonRetryable: true,
+      message: expect.stringContaining('more vCPU capacity than your current vCPU limit') as string,
+    });
+  });
+
   it('ends when it is cancelled', async () => {
     const environment = activityEnvironment();
     const waiting = environment.run(

@@ -74,6 +74,17 @@ describe('planning a canary', () => {
     expect(accepted.warnings.join()).toContain('are needed in each arm');
   });
 
+  it('counts both of its fleets against what AWS has room for', async () => {
+    await aDayOf(50);
+    const used = 2 * world.seeded.instanceIds.length;
+    await world.control.quota('standardVcpus', used + 239);
+    await expect(plan({ instances: 60 })).rejects.toMatchObject({
+      type: 'AWS_QUOTA',
+      message: expect.stringContaining('it needs 240 more vCPUs of Standard On-Demand') as string,
+    });
+    await expect(plan({ instances: 60, baseline: 'running' })).resolves.toBeDefined();
+  });
+
   it('refuses where there was no request at all', async () => {
     await expect(plan()).rejects.toThrow('there was no request in the last day');
   });

@@ -55,6 +55,20 @@ test.each([
   expect(given).toBe(2 * perSecond);
 });
 
+test.each(['GetServiceQuota', 'GetAWSDefaultServiceQuota'])(
+  'Service Quotas takes %s 5 times a second, and 5 times more at once',
+  async (action) => {
+    const budget = makeBudget();
+    let given = 0;
+    const turn = { service: 'servicequotas', action, priority: 'screen' } as const;
+    for (let calls = 0; calls < 20; calls += 1) void budget.turn(turn).then(() => (given += 1));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(given).toBe(10);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(given).toBe(15);
+  },
+);
+
 test('metrics are read while alarms wait for their turn', async () => {
   const budget = makeBudget();
   const turn = { service: 'monitoring', priority: 'write' } as const;

@@ -62,11 +62,8 @@ function unbounded(type: TypeBought): VcpuRoom['types'][number] {
  * Everything that runs in the region, or is about to. By the documentation pending instances do not count yet; they will in
  * seconds. On Dedicated Hosts they never do.
  */
-async function listRunning(
-  caller: AwsCaller,
-  options: CallOptions,
-): Promise<readonly TypeBought[]> {
-  const instances = await collectPages('instances', async (token) => {
+function listRunning(caller: AwsCaller, options: CallOptions): Promise<readonly TypeBought[]> {
+  return collectPages('instances', async (token) => {
     const command = new DescribeInstancesCommand({
       Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }],
       MaxResults: instancesPerPage,
@@ -74,14 +71,13 @@ async function listRunning(
     });
     const reply = await caller.ec2(command, { ...options, resource: 'running instances' });
     const found = (reply.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []);
-    return { items: found, next: reply.NextToken };
-  });
-  return instances
-    .filter((instance) => instance.Placement?.Tenancy !== 'host')
-    .map((instance) => ({
+    const counted = found.filter((instance) => instance.Placement?.Tenancy !== 'host');
+    const items = counted.map((instance) => ({
       instanceType: requiredField(instance.InstanceType, 'InstanceType'),
       purchase: purchaseOf(instance),
     }));
+    return { items, next: reply.NextToken };
+  });
 }
 
 function purchaseOf({ InstanceLifecycle: lifecycle }: Instance): Purchase {
