@@ -57,6 +57,7 @@ export * from './plans/plan-promise.js';
 export * from './plans/plan-step.js';
 export * from './plans/planned-server-group.js';
 export * from './plans/planned-target.js';
+export * from './plans/refresh-beside.js';
 export * from './plans/refuse-alarms.js';
 export * from './plans/source-of.js';
 export * from './refreshes/instance-refresh.js';

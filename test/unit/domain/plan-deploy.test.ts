@@ -27,7 +27,8 @@ describe('the plan of a deploy', () => {
   });
 
   it('promises no more than the new group will have', () => {
-    const grown = group('web-prod-v000', { instances: serving(9) });
+    const capacity = { min: 2, desired: 9, max: 9 };
+    const grown = group('web-prod-v000', { capacity, instances: serving(9) });
     const smaller: DeployStage = { ...stage, capacity: { min: 2, desired: 4, max: 4 } };
     const { promise } = planDeploy(facts({ stage: smaller, cluster: cluster(grown) }));
     expect(promise?.instancesServingMin).toBe(4);

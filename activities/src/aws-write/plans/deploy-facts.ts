@@ -27,6 +27,7 @@ import { largestSize, readHealthAliases } from '../../observe/health-aliases.js'
 import { readCanaryFacts } from '../../canary/canary-facts.js';
 import { readGateAlarms } from './gate-alarms.js';
 import type { LaunchSources } from './launch-source.js';
+import { readRefreshesBeside } from './refreshes-beside.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
 import { readWeightFacts } from './weight-facts.js';
 
@@ -108,7 +109,8 @@ export async function readDeployFacts(
     };
   }
   const serverGroup = details.view.name;
-  const [launch, attachments, unusedTargetGroupArns, alarms] = await Promise.all([
+  const enabled = view.serverGroups.filter((group) => group.enabled);
+  const [launch, attachments, unusedTargetGroupArns, alarms, beside] = await Promise.all([
     launchSources.resolve(region, { serverGroup, launch: details.settings.launch }, options),
     region.describeAttachments(serverGroup, { ...options, withAlarms: true }),
     unusedTargetGroups(
@@ -117,6 +119,7 @@ export async function readDeployFacts(
       options,
     ),
     readGateAlarms(region, stage, options),
+    readRefreshesBeside(region, enabled, options),
   ]);
   const canary = await canaryOf(cluster, { stage, details }, options);
   const carriedOver = { ...attachments, group: details.settings.carriedOver };
@@ -138,6 +141,7 @@ export async function readDeployFacts(
     unusedTargetGroupArns,
     alarms,
     ...weights,
+    ...beside,
     ...canary,
   };
 }

@@ -19,6 +19,7 @@ import { settingsOf, withSourceImage } from './deploy-facts.js';
 import type { LaunchSources, ResolvedLaunch } from './launch-source.js';
 import { addedBy, checkLimits } from './limits.js';
 import { readInPlacePlan } from './rollback-in-place.js';
+import { readRefreshesBeside } from './refreshes-beside.js';
 import { unusedTargetGroups } from './unused-target-groups.js';
 import { readWeightFacts } from './weight-facts.js';
 
@@ -61,11 +62,13 @@ export async function readRollbackPlan(
   const details = detailsOf(target.name);
   if (details === undefined) throw new Error(`the listing has no ${target.name}`);
   const query = { arns: details.settings.targetGroupArns, user: target.name };
-  const [launch, servingLaunch, unusedTargetGroupArns, recorded] = await Promise.all([
+  const moved = [target, ...(serving === null ? [] : [serving])];
+  const [launch, servingLaunch, unusedTargetGroupArns, recorded, beside] = await Promise.all([
     launchOf(region, { details, launchSources }, options),
     launchOf(region, { details: detailsOf(serving?.name), launchSources }, options),
     unusedTargetGroups(region, query, options),
     history.findRecordedState(ref, target.name),
+    readRefreshesBeside(region, moved, options),
   ]);
   if (launch === null) throw cannotLaunch(details);
   const pictured = withSourceImage(
@@ -82,6 +85,7 @@ export async function readRollbackPlan(
       imageId: launch.summary.imageId ?? 'unknown',
       recorded: recorded ?? null,
       unusedTargetGroupArns,
+      ...beside,
       ...weights,
     },
     rollbackTarget(stage, pictured, lastDeploy ?? null),

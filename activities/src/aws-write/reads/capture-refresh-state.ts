@@ -1,7 +1,7 @@
 import type { ServerGroupDetails } from '@gennaker/aws';
 import type { AwsWriteActivities } from '@gennaker/contract/wire';
 import {
-  inServiceCount,
+  lastingCount,
   refuseSuspended,
   versionKey,
   type RecordedLaunch,
@@ -43,7 +43,7 @@ function refreshStateOf(view: ServerGroupView, launch: RecordedLaunch): RefreshR
     arn: view.arn,
     capacity: view.capacity,
     suspendedProcesses: view.suspendedProcesses,
-    instancesInService: inServiceCount(view),
+    instancesInService: lastingCount(view),
     launch,
     runningVersions,
   };

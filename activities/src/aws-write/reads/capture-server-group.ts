@@ -1,5 +1,5 @@
 import type { AwsWriteActivities } from '@gennaker/contract/wire';
-import { isRegistered } from '@gennaker/domain';
+import { isRegistered, lastingCount } from '@gennaker/domain';
 import type { AwsActivityDependencies } from '../../aws-activity-dependencies.js';
 import { lookAtPresent } from '../../observe/look.js';
 import { observedSubject } from '../../observe/observed-subject.js';
@@ -23,8 +23,7 @@ export function createCaptureServerGroup({
           group.instances.filter((one) => isRegistered(one, arn)).map((one) => one.instanceId),
         ]),
       ),
-      instancesInService: group.instances.filter((one) => one.lifecycleState === 'InService')
-        .length,
+      instancesInService: lastingCount(group),
       owner: group.owner,
     };
   };

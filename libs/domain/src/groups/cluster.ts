@@ -103,6 +103,7 @@ export interface ServerGroupRestoreState {
   readonly targetGroupArns: readonly string[];
   /** Instances registered in each target group, by target group ARN. */
   readonly registered: Readonly<Record<string, readonly string[]>>;
+  /** At most its desired size: more is a refresh's, and an enable would wait for it in vain. */
   readonly instancesInService: number;
   /** Whose the group is; null for one made by others. An undo destroys only what its own execution made. */
   readonly owner: ServerGroupOwner | null;

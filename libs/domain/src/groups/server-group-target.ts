@@ -6,7 +6,7 @@ import type {
   ServerGroupView,
 } from './cluster.js';
 import { parseServerGroupName } from './naming.js';
-import { inServiceCount } from '../plans/source-of.js';
+import { lastingCount } from '../plans/source-of.js';
 
 /** Spinnaker's dynamic targets, by both of their names; disabled groups count, groups being deleted do not. */
 export const dynamicTargets = ['newest', 'current', 'previous', 'ancestor', 'oldest'] as const;
@@ -74,7 +74,7 @@ export function targetedServerGroup(
     capacity: group.capacity,
     enabled: group.enabled,
     suspendedProcesses: group.suspendedProcesses,
-    instancesInService: inServiceCount(group),
+    instancesInService: lastingCount(group),
     owner: group.owner,
     besides: besides?.name ?? null,
   };

@@ -4,6 +4,7 @@ import type { InstanceRefreshView, RecordedLaunch } from '../refreshes/instance-
 import type { DeployStage } from '../pipeline/pipeline.js';
 import type { SourceCarriedOver } from '../carry/source-carried-over.js';
 import type { CanaryFacts } from './canary/canary-facts.js';
+import type { RefreshBeside } from './refresh-beside.js';
 import type { ServerGroupSettings } from './planned-server-group.js';
 import type { WeightFacts } from './blue-green/weight-facts.js';
 
@@ -25,6 +26,8 @@ export interface DeployFacts {
   readonly unusedTargetGroupArns: readonly string[];
   /** The alarms that gate the deploy, as they are; absent: the stage names none. */
   readonly alarms?: readonly AlarmState[];
+  /** Instance refreshes of what is replaced, somebody else's; absent: there is none to be seen. */
+  readonly refreshesBeside?: readonly RefreshBeside[];
   /** What a rolling deploy needs besides; absent with the other strategies. */
   readonly refresh?: RefreshFacts;
   /** What a canary needs besides; absent with the other strategies. */

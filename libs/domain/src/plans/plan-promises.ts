@@ -1,7 +1,7 @@
 import { requiredHealthy } from '../groups/capacity.js';
 import type { Capacity, ServerGroupView } from '../groups/cluster.js';
 import type { PlannedEnd, PlanPromise } from './plan-promise.js';
-import { inServiceCount } from './source-of.js';
+import { lastingCount } from './source-of.js';
 import type { StrategyFacts } from './strategy-plan.js';
 
 /** What becomes of the existing groups on success; what is not named stays as it is. */
@@ -18,7 +18,7 @@ export interface PlannedFate {
  */
 export function promiseOf(facts: StrategyFacts, fate: PlannedFate): PlanPromise {
   const { enabled, present, target } = facts;
-  const servingNow = enabled.reduce((sum, group) => sum + inServiceCount(group), 0);
+  const servingNow = enabled.reduce((sum, group) => sum + lastingCount(group), 0);
   const healthyMin = requiredHealthy(target.capacity.desired, target.targetHealthyPercent);
   return {
     instancesServingMin: fate.disabled.length === 0 ? servingNow : Math.min(servingNow, healthyMin),

@@ -4,6 +4,7 @@ import type { DeployFacts } from './deploy-facts.js';
 import { keptWarnings, temporaryWarnings } from './expired-groups.js';
 import type { PlannedServerGroup } from './planned-server-group.js';
 import { carryFactsOf, disabledProcesses } from './planned-target.js';
+import { refreshWarnings } from './refresh-beside.js';
 import { inServiceCount } from './source-of.js';
 
 /** What warnings are made of. */
@@ -41,6 +42,7 @@ export function warningsOf({
     dropped.length > 0 &&
       `Suspended on ${source?.name ?? 'the source'} and not inherited, since the new group could not take traffic: ` +
         `${dropped.join(', ')}.`,
+    ...refreshWarnings(facts.refreshesBeside ?? []),
     ...keptWarnings(facts, expired),
     ...temporaryWarnings(facts),
     ...carriedOverWarnings(facts, source, target),

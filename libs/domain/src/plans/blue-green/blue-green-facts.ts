@@ -3,7 +3,7 @@ import type { ServerGroupView } from '../../groups/cluster.js';
 import { findForward } from '../../weights/listener-rule.js';
 import type { BlueGreenStrategy } from '../../pipeline/pipeline.js';
 import type { Colours } from './colours.js';
-import { inServiceCount } from '../source-of.js';
+import { lastingCount } from '../source-of.js';
 import type { StrategyFacts } from '../strategy-plan.js';
 import type { WeightFacts } from './weight-facts.js';
 import type { WeightSwitch } from './weight-steps.js';
@@ -33,7 +33,7 @@ export function switchOf({
   target,
   source,
 }: BlueGreenFacts): WeightSwitch {
-  const serving = source === null ? 0 : inServiceCount(source);
+  const serving = source === null ? 0 : lastingCount(source);
   return {
     cluster,
     rules: weights.rules,

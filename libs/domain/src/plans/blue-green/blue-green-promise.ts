@@ -3,7 +3,7 @@ import type { ServerGroupView } from '../../groups/cluster.js';
 import type { BlueGreenFacts } from './blue-green-facts.js';
 import type { PlannedEnd, PlanPromise } from '../plan-promise.js';
 import { asItIs } from '../plan-promises.js';
-import { inServiceCount } from '../source-of.js';
+import { lastingCount } from '../source-of.js';
 
 /**
  * At every moment as much gets requests as did at the start, or as the new group must have healthy where that is less. The
@@ -11,7 +11,7 @@ import { inServiceCount } from '../source-of.js';
  */
 export function blueGreenPromise(facts: BlueGreenFacts, warmSeconds: number): PlanPromise {
   const { colours, present, target, weights } = facts;
-  const serving = colours.serving.reduce((sum, group) => sum + inServiceCount(group), 0);
+  const serving = colours.serving.reduce((sum, group) => sum + lastingCount(group), 0);
   const healthyMin = requiredHealthy(target.capacity.desired, target.targetHealthyPercent);
   const fateOf = (group: ServerGroupView): PlannedEnd => {
     const { name: serverGroup, capacity } = group;

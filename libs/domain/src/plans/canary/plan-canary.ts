@@ -17,7 +17,7 @@ import type { PlannedServerGroup } from '../planned-server-group.js';
 import { madeTargetGroup, targetGroupNameFor } from './made-target-group.js';
 import { planRedBlack } from '../red-black/plan-red-black.js';
 import type { PlanPromise } from '../plan-promise.js';
-import { inServiceCount } from '../source-of.js';
+import { inServiceCount, lastingCount } from '../source-of.js';
 import { pinStep } from '../steps.js';
 import type { StrategyFacts, StrategyPlan } from '../strategy-plan.js';
 
@@ -141,7 +141,7 @@ function wayOf(
     fleets,
     percents: strategy.steps.map(({ weightPercent }) => weightPercent),
     instancesHealthyMin: requiredHealthy(instances, target.targetHealthyPercent),
-    runningHealthyMin: requiredHealthy(inServiceCount(source), target.targetHealthyPercent),
+    runningHealthyMin: requiredHealthy(lastingCount(source), target.targetHealthyPercent),
   };
 }
 

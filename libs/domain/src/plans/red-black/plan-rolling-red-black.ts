@@ -6,7 +6,7 @@ import { planNone } from '../plan-none.js';
 import type { PlanStep } from '../plan-step.js';
 import { promiseOf } from '../plan-promises.js';
 import { attachScalingStep, releaseScalingStep } from '../scaling-steps.js';
-import { inServiceCount } from '../source-of.js';
+import { lastingCount } from '../source-of.js';
 import { scaleDownSteps } from './teardown-steps.js';
 import {
   createStep,
@@ -96,7 +96,7 @@ function partOf(
   const desired = sizeAt(facts, percent);
   const capacity: Capacity = { min: desired, desired, max: target.capacity.max };
   const instancesHealthyMin = requiredHealthy(desired, target.targetHealthyPercent);
-  const instancesTogetherMin = Math.min(inServiceCount(source), healthyMinOf(facts));
+  const instancesTogetherMin = Math.min(lastingCount(source), healthyMinOf(facts));
   const { delayBeforeDisableSeconds: seconds = 0, alarms = [] } = strategy;
   const before = `${percent} percent of ${source.name} leave traffic`;
   const healthy = { id: `healthy:${percent}`, instancesHealthyMin, of: desired };

@@ -1,6 +1,5 @@
 import type { Capacity, ServerGroupView } from '../../groups/cluster.js';
 import { GennakerError } from '../../errors.js';
-import { isUp } from '../../groups/health.js';
 import type { DeployPlan } from '../deploy-plan.js';
 import type { PlannedServerGroup } from '../planned-server-group.js';
 import type { PlannedEnd, PlanPromise } from '../plan-promise.js';
@@ -11,6 +10,7 @@ import type { RollbackFacts } from './rollback-facts.js';
 import { coverStep, enableStep } from './rollback-steps.js';
 import type { RollbackPair } from './rollback-target.js';
 import { rollbackWarnings } from './rollback-warnings.js';
+import { lastingUpCount } from '../source-of.js';
 import { disableStep, healthyMinOf, pinStep, unpinStep, verifyStep } from '../steps.js';
 import type { SwitchFacts } from '../strategy-plan.js';
 import { weightedRollbackParts } from './plan-weighted-rollback.js';
@@ -100,7 +100,7 @@ function promiseOf(
   const present = serverGroups.filter((group) => !group.deleting);
   const servingNow = present
     .filter((group) => group.enabled)
-    .reduce((sum, group) => sum + group.instances.filter((one) => isUp(one, group)).length, 0);
+    .reduce((sum, group) => sum + lastingUpCount(group), 0);
   const end = (
     { name, enabled, capacity }: ServerGroupView,
     changed: { readonly enabled?: boolean; readonly capacity?: Capacity } = {},

@@ -1,6 +1,5 @@
 import { requiredHealthy } from '../../groups/capacity.js';
 import type { Capacity, ServerGroupView } from '../../groups/cluster.js';
-import { isUp } from '../../groups/health.js';
 import { ruleName } from '../../weights/listener-rule.js';
 import { weightPercentMax, weightsAtPercent, withWeights } from '../../weights/rule-weights.js';
 import { stickySecondsOf } from '../blue-green/blue-green-facts.js';
@@ -10,6 +9,7 @@ import type { PlanStep } from '../plan-step.js';
 import { coverStep, enableStep } from './rollback-steps.js';
 import type { RollbackPair } from './rollback-target.js';
 import type { WeightedRollback } from './weighted-rollback.js';
+import { lastingUpCount } from '../source-of.js';
 import {
   defaultZoneFloorPercent,
   disableStep,
@@ -78,7 +78,7 @@ function switchOf(
   { weights, from, to, pair }: WeightedRollback,
 ): WeightSwitch {
   const { serving } = pair;
-  const healthy = serving === null ? 0 : healthyIn(serving);
+  const healthy = serving === null ? 0 : lastingUpCount(serving);
   return {
     cluster,
     rules: weights.rules,
@@ -208,7 +208,7 @@ function promiseOf(
       ? { ...now(group), state: 'disabled' }
       : { ...now(group), capacity: pinned(group.capacity) };
   };
-  const serving = pair.others.reduce((sum, group) => sum + healthyIn(group), 0);
+  const serving = pair.others.reduce((sum, group) => sum + lastingUpCount(group), 0);
   return {
     instancesServingMin: Math.min(
       serving,
@@ -241,8 +241,4 @@ function plannedWeights(
 
 function shrinkable(groups: readonly ServerGroupView[]): readonly ServerGroupView[] {
   return groups.filter(({ capacity }) => capacity.min < capacity.desired);
-}
-
-function healthyIn(group: ServerGroupView): number {
-  return group.instances.filter((instance) => isUp(instance, group)).length;
 }

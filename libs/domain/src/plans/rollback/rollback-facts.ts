@@ -3,6 +3,7 @@ import type { RecordedLaunch } from '../../refreshes/instance-refresh.js';
 import type { RollbackClusterStage } from '../../pipeline/pipeline.js';
 import type { SourceSettings } from '../deploy-facts.js';
 import type { DeployPlan } from '../deploy-plan.js';
+import type { RefreshBeside } from '../refresh-beside.js';
 import type { WeightFacts } from '../blue-green/weight-facts.js';
 
 /** A deploy of the cluster that has succeeded, as its execution has recorded it. */
@@ -33,6 +34,8 @@ export interface RollbackFacts {
   readonly recorded: RecordedState | null;
   /** Those of its target groups that no listener of any load balancer uses. */
   readonly unusedTargetGroupArns: readonly string[];
+  /** Instance refreshes of what is replaced or comes back, somebody else's; absent: there is none to be seen. */
+  readonly refreshesBeside?: readonly RefreshBeside[];
   /** Where the rules are known by which the cluster was deployed by weights; absent otherwise. */
   readonly weights?: WeightFacts;
 }

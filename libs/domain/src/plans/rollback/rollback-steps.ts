@@ -1,8 +1,8 @@
 import type { ServerGroupView } from '../../groups/cluster.js';
-import { isUp } from '../../groups/health.js';
 import type { DisableGuard } from '../../groups/disable-guard.js';
 import type { PlanStep } from '../plan-step.js';
 import type { RollbackPair } from './rollback-target.js';
+import { lastingUpCount } from '../source-of.js';
 import { defaultZoneFloorPercent, healthyMinOf, subjectIn } from '../steps.js';
 import type { SwitchFacts } from '../strategy-plan.js';
 
@@ -35,8 +35,7 @@ export function enableStep(
 /** The undo takes the group out again only while what served at the start still does, as healthy as it was. */
 function undoGuardOf({ serving }: RollbackPair): DisableGuard | null {
   if (serving === null) return null;
-  const instancesHealthyMin = serving.instances.filter((one) => isUp(one, serving)).length;
-  return { serverGroup: serving.name, instancesHealthyMin };
+  return { serverGroup: serving.name, instancesHealthyMin: lastingUpCount(serving) };
 }
 
 /** All of it is healthy, in every zone, and covers what serves as that is by then. */

@@ -2,11 +2,12 @@ import type { ServerGroupView } from '../../groups/cluster.js';
 import type { PlannedServerGroup } from '../planned-server-group.js';
 import type { RollbackFacts } from './rollback-facts.js';
 import type { RollbackPair } from './rollback-target.js';
+import { refreshWarnings } from '../refresh-beside.js';
 import { inServiceCount } from '../source-of.js';
 
 /** Things a person should know before a rollback runs; none of them refuses it. */
 export function rollbackWarnings(
-  { cluster, recorded, stage }: RollbackFacts,
+  { cluster, recorded, stage, refreshesBeside = [] }: RollbackFacts,
   { target: group, others, serving }: RollbackPair,
   target: PlannedServerGroup,
 ): readonly string[] {
@@ -25,6 +26,7 @@ export function rollbackWarnings(
       serving.imageId !== null &&
       serving.imageId === target.imageId &&
       `${group.name} and ${serving.name} run the same image, ${target.imageId}.`,
+    ...refreshWarnings(refreshesBeside),
     stage.zoneFloorPercent === 0 && 'Zones do not count: zoneFloorPercent is 0.',
   ].filter((warning) => typeof warning === 'string');
 }

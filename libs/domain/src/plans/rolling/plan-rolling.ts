@@ -11,7 +11,7 @@ import type { PlanStep } from '../plan-step.js';
 import { reversePreferences, rollingPreferences } from './rolling-preferences.js';
 import { refuseRolling } from './rolling-refusals.js';
 import { rollingWarnings } from './rolling-warnings.js';
-import { inServiceCount } from '../source-of.js';
+import { lastingCount } from '../source-of.js';
 import { pinStep, subjectIn, unpinStep, verifyStep } from '../steps.js';
 import type { StrategyFacts, StrategyPlan } from '../strategy-plan.js';
 
@@ -130,7 +130,7 @@ function promiseOfRolling(
   const end = { serverGroup, state: 'enabled', capacity: source.capacity } as const;
   const healthy = requiredHealthy(capacity.desired, targetHealthyPercent);
   return {
-    instancesServingMin: Math.min(inServiceCount(source), instancesFloor, healthy),
+    instancesServingMin: Math.min(lastingCount(source), instancesFloor, healthy),
     succeeded: { serverGroups: [...others, { ...end, imageId }] },
     undone: { serverGroups: [...others, { ...end, imageId: source.imageId }] },
   };
