@@ -91,8 +91,14 @@ test('the end of its time ends it, and not the switch', async () => {
   ]);
 });
 
-test('a cancel in the middle of it still brings the old group back', async () => {
-  const waiting = engine.aws.waits('awaitServerGroupShrunk');
+test.each([
+  ['', () => engine.aws.waits('awaitServerGroupShrunk')],
+  [
+    ', also where its call ends with a failure then',
+    () => engine.aws.failsOnCancel('changeServerGroupSize', 'AWS_DENIED'),
+  ],
+])('a cancel in the middle of it still brings the old group back%s', async (_how, begins) => {
+  const waiting = begins();
   const id = await engine.execute([deployStage()]);
   await waiting;
   await engine.cancel(id, 'rollback');

@@ -189,6 +189,17 @@ export class ScriptedAws {
     });
   }
 
+  /** Makes an activity wait until it is cancelled and then fail for a reason of its own; resolves when it has begun. */
+  failsOnCancel(activity: string, code: 'AWS_DENIED'): Promise<void> {
+    return new Promise((started) => {
+      this.before.set(activity, async () => {
+        started();
+        await untilCancelledOr(() => false).catch(() => undefined);
+        throw new GennakerError(code, `${activity} was made to fail when it was cancelled`);
+      });
+    });
+  }
+
   async #call(activity: string, subject: string): Promise<void> {
     await this.before.get(activity)?.();
     this.calls.push(`${activity} ${subject}`);

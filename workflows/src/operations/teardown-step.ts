@@ -1,5 +1,5 @@
 import { cancelGraceSeconds, type DeployPlan, type PlanStep } from '@gennaker/domain';
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { AttemptContext } from '../attempt-context.js';
 import { errorRecordOf } from '../failures.js';
 import { runStep } from '../steps.js';
@@ -28,7 +28,9 @@ export async function runTeardownStep(
     );
     return null;
   } catch (error) {
-    if (!isCancellation(error)) return notDone(step, errorRecordOf(error).message);
+    // A cancel undoes the stage, whatever the call that it met ended with: a worker that died at that moment, too.
+    const isCancelled = outer.consideredCancelled && patched('cancelInTeardown');
+    if (!isCancellation(error) && !isCancelled) return notDone(step, errorRecordOf(error).message);
     if (outer.consideredCancelled) throw error;
     return notDone(step, timeIsUp);
   }
