@@ -14,13 +14,14 @@ export function approveAll(arena: Arena, executionId: string): { stop(): Promise
       await pass(lookMs);
       // Another cell may just have taken a service away: then it is asked again.
       const view = await api.execution(executionId).catch(() => undefined);
-      const attempt = view?.stages[0]?.attempts.at(-1);
+      const stage = view?.stages[0];
+      const attempt = stage?.attempts.at(-1);
       const question = (attempt?.judgments ?? []).find(({ given }) => given === null);
       if (question === undefined || attempt?.status !== 'RUNNING') continue;
       const { judgmentId } = question;
       const body = { decision: 'continue', judgmentId, by: 'matrix', reason: 'go on' };
       await api
-        .post(`/v1/executions/${executionId}/stages/deploy/judge`, body)
+        .post(`/v1/executions/${executionId}/stages/${stage?.refId}/judge`, body)
         .catch(() => undefined);
     }
   })();

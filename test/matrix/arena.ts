@@ -1,12 +1,22 @@
 import { setTimeout as pass } from 'node:timers/promises';
 
 import { DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { DeleteAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteListenerCommand,
   DeleteLoadBalancerCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { LedgerEntry } from '@gennaker/simulator';
 import { Gennaker } from '../support/e2e/gennaker.js';
-import { groupsOf, Hands, makeFleet, registerImage, type Fleet, type FleetSize } from './fleet.js';
+import {
+  groupsOf,
+  Hands,
+  makeFleet,
+  registerImage,
+  requestsPerSecond,
+  type Fleet,
+  type FleetSize,
+} from './fleet.js';
 
 /** Seconds of AWS in one of ours: instances boot within half a second, targets are healthy within another. */
 const timeScale = 30;
@@ -17,9 +27,22 @@ const staleSecondsMax = 2;
 /** Its minimum is below its desired size, and it may grow: scaling has something to do. */
 const fleetSize: FleetSize = { min: 2, desired: 3, max: 6 };
 
-/** Types of which a cell takes one for itself. */
-const families = ['m7g', 'm7i', 'c7g', 'c7i', 'r7g', 'r7i', 'm6g', 'm6i', 'c6g', 'c6i'];
-const sizes = ['medium', 'large', 'xlarge', '2xlarge', '4xlarge'];
+/** Types of which a cell takes two for itself: small ones, for an account may have so many vCPUs and no more. */
+const families = [
+  'm7g',
+  'm7i',
+  'c7g',
+  'c7i',
+  'r7g',
+  'r7i',
+  'm6g',
+  'm6i',
+  'c6g',
+  'c6i',
+  'r6g',
+  'r6i',
+] as const;
+const sizes = ['large', 'xlarge', '2xlarge'] as const;
 
 /** The product and the stand-in that the cells of a run share, each on a fleet of its own. */
 export class Arena {
@@ -40,16 +63,18 @@ export class Arena {
     return new Arena(await Gennaker.start({ simulator: { clock, adversarial }, pollSeconds }));
   }
 
+  /** Requests come, and are counted anew. */
+  async startTraffic({ loadBalancerName }: Pick<Fleet, 'loadBalancerName'>): Promise<void> {
+    await this.gennaker.aws.startTraffic(loadBalancerName, requestsPerSecond);
+  }
+
   async newFleet(): Promise<Fleet> {
     const number = this.#fleets;
     this.#fleets += 1;
-    const family = families[number % families.length] ?? 'm7g';
-    const size = sizes[Math.floor(number / families.length) % sizes.length] ?? 'large';
-    const instanceType = `${family}.${size}`;
     return await makeFleet(this.gennaker, this.hands, {
       stack: `m${number}`,
       size: fleetSize,
-      instanceType,
+      instanceTypes: [typeOf(2 * number), typeOf(2 * number + 1)],
     });
   }
 
@@ -59,9 +84,14 @@ export class Arena {
     listenerArn,
     loadBalancerName,
     loadBalancerArn,
+    alarmName,
     instanceType,
+    oldInstanceType,
   }: Fleet): Promise<void> {
-    await this.gennaker.aws.typeCapacity(instanceType, { available: true });
+    for (const type of [instanceType, oldInstanceType]) {
+      await this.gennaker.aws.typeCapacity(type, { available: true });
+    }
+    await this.hands.cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [alarmName] }));
     await this.gennaker.aws.startTraffic(loadBalancerName, 0);
     await this.hands.elb.send(new DeleteListenerCommand({ ListenerArn: listenerArn }));
     await this.hands.elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: loadBalancerArn }));
@@ -76,14 +106,27 @@ export class Arena {
     return registerImage(this.hands, `image-${fleet.cluster}`);
   }
 
-  /** Kills the worker and starts it again; one at a time. */
+  /** Kills the worker and starts it again; one at a time. Once a start has failed every later one fails with it. */
   restartWorker(): Promise<void> {
     const restarted = this.#worker.then(async () => {
       await this.gennaker.worker.kill();
       await this.gennaker.worker.start();
     });
-    this.#worker = restarted.catch(() => undefined);
+    this.#worker = restarted;
+    // It is told of by `workerFaults`, and by whoever waits for this restart.
+    restarted.catch(() => undefined);
     return restarted;
+  }
+
+  /** Why no cell can end as promised any more; empty while the worker runs or is being started. */
+  async workerFaults(): Promise<readonly string[]> {
+    try {
+      await this.#worker;
+      return [];
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return [`the worker did not start again: ${why}`];
+    }
   }
 
   /** A fault of calls that name something of the fleet; its id. */
@@ -93,9 +136,14 @@ export class Arena {
     return this.gennaker.aws.fault({ ...rest, match: { ...(match as object), resource } });
   }
 
-  /** Calls that the stand-in has answered. */
-  async callsSoFar(): Promise<number> {
-    return (await this.gennaker.aws.ledger()).length;
+  /** The number of the newest call: of the ledger itself nothing is asked, it grows long. */
+  async lastCall(): Promise<number> {
+    return (await this.gennaker.aws.ledgerSince(Number.MAX_SAFE_INTEGER)).last;
+  }
+
+  /** Calls above one number, up to another. */
+  async callsBetween(from: number, to: number): Promise<readonly LedgerEntry[]> {
+    return (await this.gennaker.aws.ledgerSince(from)).calls.filter(({ n }) => n <= to);
   }
 
   /** Lets so much of the stand-in's time pass that no read is older than the last change. */
@@ -107,6 +155,12 @@ export class Arena {
     this.hands.close();
     await this.gennaker.close();
   }
+}
+
+function typeOf(number: number): `${(typeof families)[number]}.${(typeof sizes)[number]}` {
+  const family = families[number % families.length] ?? 'm7g';
+  const size = sizes[Math.floor(number / families.length) % sizes.length] ?? 'large';
+  return `${family}.${size}`;
 }
 
 function ignoreGone(error: unknown): void {

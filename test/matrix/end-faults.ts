@@ -1,11 +1,18 @@
 import type { PlannedEnd, PlannedEndState, ServerGroupView } from '@gennaker/domain';
 import type { TrafficCount } from '../support/e2e/simulator-control.js';
 
+/** What somebody else has changed on purpose, so that no plan can name it. */
+export interface EndLeeway {
+  readonly sizesMoved: boolean;
+  /** The server group that somebody has deleted. */
+  readonly mayBeGone?: string | null;
+}
+
 /** Where the cluster is not as the plan had named it in advance, in words; empty when all is. */
 export function endFaults(
   end: PlannedEndState,
   groups: readonly ServerGroupView[],
-  { sizesMoved }: { readonly sizesMoved: boolean },
+  { sizesMoved, mayBeGone = null }: EndLeeway,
 ): readonly string[] {
   const present = groups.filter((group) => !group.deleting);
   const planned = end.serverGroups.map((one) => one.serverGroup);
@@ -14,7 +21,7 @@ export function endFaults(
     ...surplus.map((group) => `${group.name} is there and was not planned`),
     ...end.serverGroups.flatMap((one) =>
       groupFaults(
-        one,
+        one.serverGroup === mayBeGone ? { ...one, mayBeGone: true } : one,
         present.find((group) => group.name === one.serverGroup),
         sizesMoved,
       ),

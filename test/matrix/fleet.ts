@@ -3,7 +3,14 @@ import {
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { EC2Client, RegisterImageCommand } from '@aws-sdk/client-ec2';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import {
+  CreateLaunchTemplateVersionCommand,
+  EC2Client,
+  RegisterImageCommand,
+  type _InstanceType,
+  type RequestLaunchTemplateData,
+} from '@aws-sdk/client-ec2';
 import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
@@ -13,6 +20,7 @@ import {
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { errorsAlarm } from '../support/aws/errors-alarm.js';
 import { awaitSoon } from '../support/e2e/await-soon.js';
 import type { Gennaker } from '../support/e2e/gennaker.js';
 
@@ -27,8 +35,14 @@ export interface Fleet {
   readonly listenerArn: string;
   /** The one that serves, and one at weight 0 beside it. */
   readonly targetGroupArns: readonly [string, string];
+  /** An alarm that is not raised until somebody does. */
+  readonly alarmName: string;
   /** A type that only this fleet's new instances have, so that a lack of capacity strikes nobody else. */
   readonly instanceType: string;
+  /** The same of the instances that there are. */
+  readonly oldInstanceType: string;
+  /** The image that they run, and nobody else's. */
+  readonly oldImageId: string;
 }
 
 /** Sizes of the old server group. Its minimum is below its desired size: scaling could shrink it. */
@@ -39,13 +53,15 @@ export interface FleetSize {
 }
 
 const drainSeconds = 10;
-const requestsPerSecond = 20;
+/** Enough for an analysis of a fifth of them to find two percent of errors within minutes. */
+export const requestsPerSecond = 100;
 
 /** Clients of a person beside Gennaker. */
 export class Hands {
   readonly autoScaling: AutoScalingClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly ec2: EC2Client;
+  readonly cloudWatch: CloudWatchClient;
 
   constructor({ aws, seeded }: Gennaker) {
     const settings = {
@@ -56,12 +72,14 @@ export class Hands {
     this.autoScaling = new AutoScalingClient(settings);
     this.elb = new ElasticLoadBalancingV2Client(settings);
     this.ec2 = new EC2Client(settings);
+    this.cloudWatch = new CloudWatchClient(settings);
   }
 
   close(): void {
     this.autoScaling.destroy();
     this.elb.destroy();
     this.ec2.destroy();
+    this.cloudWatch.destroy();
   }
 }
 
@@ -69,7 +87,11 @@ export class Hands {
 export async function makeFleet(
   gennaker: Gennaker,
   hands: Hands,
-  wanted: { readonly stack: string; readonly size: FleetSize; readonly instanceType: string },
+  wanted: {
+    readonly stack: string;
+    readonly size: FleetSize;
+    readonly instanceTypes: readonly [_InstanceType, _InstanceType];
+  },
 ): Promise<Fleet> {
   const { seeded } = gennaker;
   const cluster = `web-${wanted.stack}`;
@@ -86,13 +108,20 @@ export async function makeFleet(
   const green = await makeTargetGroup(hands, seeded.vpcId, `${cluster}-green`);
   const listenerArn = await listen(hands, loadBalancerArn, [blue, green]);
   const oldServerGroup = `${cluster}-v000`;
+  const [oldInstanceType, instanceType] = wanted.instanceTypes;
+  const oldImageId = await registerImage(hands, `old-image-${cluster}`);
+  const alarmName = `${cluster}-errors`;
+  await hands.cloudWatch.send(errorsAlarm(alarmName));
   await hands.autoScaling.send(
     new CreateAutoScalingGroupCommand({
       AutoScalingGroupName: oldServerGroup,
       MinSize: wanted.size.min,
       MaxSize: wanted.size.max,
       DesiredCapacity: wanted.size.desired,
-      LaunchTemplate: { LaunchTemplateId: seeded.launchTemplateId, Version: '1' },
+      LaunchTemplate: await launchOf(hands, seeded, {
+        ImageId: oldImageId,
+        InstanceType: oldInstanceType,
+      }),
       VPCZoneIdentifier: seeded.subnetIds.join(','),
       TargetGroupARNs: [blue],
       HealthCheckType: 'ELB',
@@ -111,8 +140,27 @@ export async function makeFleet(
     loadBalancerArn,
     listenerArn,
     targetGroupArns: [blue, green],
-    instanceType: wanted.instanceType,
+    alarmName,
+    instanceType,
+    oldInstanceType,
+    oldImageId,
   };
+}
+
+/** A version of the seeded launch template for one fleet. */
+async function launchOf(
+  hands: Hands,
+  { launchTemplateId }: Gennaker['seeded'],
+  own: RequestLaunchTemplateData,
+) {
+  const { LaunchTemplateVersion: made } = await hands.ec2.send(
+    new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateId: launchTemplateId,
+      SourceVersion: '1',
+      LaunchTemplateData: own,
+    }),
+  );
+  return { LaunchTemplateId: launchTemplateId, Version: String(made?.VersionNumber) };
 }
 
 /** Registers an image that only this cell uses. */

@@ -7,12 +7,12 @@ import { strategies } from './strategies.js';
 
 /**
  * `npm run matrix`: every strategy with everything that can go wrong, on the stand-in. `--only TEXT` plays the cells whose
- * name contains it, `--strategy NAME` those of one strategy, `--sample N --seed S` a seeded sample. Exit status 1 when a cell did not end as its plan had promised.
+ * name contains it, `--strategy NAME` those of one strategy (both may be given more than once), `--sample N --seed S` a seeded sample. Exit status 1 when a cell did not end as its plan had promised.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: '' },
-    strategy: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
+    strategy: { type: 'string', multiple: true, default: [] },
     sample: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
   },
@@ -21,24 +21,29 @@ const { values } = parseArgs({
 const startedAt = performance.now();
 const arena = await Arena.open();
 try {
-  const cells = await cellsOfAll(
+  const { cells, faults: unplayable } = await cellsOfAll(
     arena,
-    strategies.filter(({ name }) => values.strategy === '' || name === values.strategy),
+    strategies.filter(({ name }) => chosenByName(name)),
   );
   const chosen = chosenOf(cells);
   say(`${cells.length} cells; ${chosen.length} are played on the simulator`);
   const played = await playAll(arena, chosen, tell);
   const failed = played.filter(({ faults }) => faults.length > 0);
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+  for (const fault of unplayable) say(`FAILED ${fault}`);
   for (const one of failed) say(`FAILED ${one.cell}: ${one.faults.join('; ')}`);
   say(`${played.length - failed.length} passed, ${failed.length} failed, ${minutes} min`);
-  process.exitCode = failed.length === 0 ? 0 : 1;
+  process.exitCode = failed.length + unplayable.length === 0 ? 0 : 1;
 } finally {
   await arena.close();
 }
 
+function chosenByName(name: string): boolean {
+  return values.strategy.length === 0 || values.strategy.includes(name);
+}
+
 function chosenOf(cells: readonly Cell[]): readonly Cell[] {
-  const named = cells.filter((cell) => cellName(cell).includes(values.only));
+  const named = cells.filter((cell) => values.only.some((text) => cellName(cell).includes(text)));
   const sample = Number(values.sample);
   if (sample === 0) return named;
   return new SeededRandom(Number(values.seed)).shuffled(named).slice(0, sample);

@@ -1,12 +1,18 @@
-import type { PlanPromise, ServerGroupView } from '@gennaker/domain';
 import type { ExecutionView } from '../support/e2e/api-client.js';
-import { awaitSoon } from '../support/e2e/await-soon.js';
-import { anyCluster, faultOf, type Adversity, type RunningScene, type Scene } from './adversity.js';
+import {
+  anyCluster,
+  faultOf,
+  type Adversity,
+  type EndedScene,
+  type RunningScene,
+  type Scene,
+} from './adversity.js';
 import { approveAll } from './approve.js';
 import type { Arena } from './arena.js';
-import { endFaults, trafficFaults } from './end-faults.js';
 import { temporaryFaults, type Fleet } from './fleet.js';
-import { pipelineOf, type StrategyUnderTest } from './strategies.js';
+import { ampleSeconds, setScene, start } from './start-cell.js';
+import type { StrategyUnderTest } from './strategies.js';
+import { cellMsMax, settledView, verdict } from './verdict.js';
 
 /** One strategy with one adversity. */
 export interface Cell {
@@ -20,16 +26,11 @@ export interface Played {
   readonly seconds: number;
   readonly status: string;
   readonly faults: readonly string[];
-  readonly executionId: string;
+  readonly view: ExecutionView;
   readonly fleet: Fleet;
-  /** Which of the stand-in's calls, in the order of their answers, came while the execution ran. */
+  /** Numbers of the last call before the execution began and before its end was seen. */
   readonly calls: { readonly from: number; readonly to: number };
 }
-
-/** Ample for a deploy of three instances, also while a service is away. */
-const ampleSeconds = 120;
-/** How long a cell may take altogether. */
-const cellMsMax = 240_000;
 
 /** The cell's name, which is unique within a run and the same in every run. */
 export function cellName({ strategy, adversity }: Cell): string {
@@ -40,27 +41,26 @@ export function cellName({ strategy, adversity }: Cell): string {
 export async function runCell(arena: Arena, cell: Cell): Promise<Played> {
   const startedAt = performance.now();
   const { strategy, adversity } = cell;
-  const fleet = await arena.newFleet();
-  const imageId = await arena.newImage(fleet);
-  const newServerGroup =
-    strategy.isInPlace === true ? fleet.oldServerGroup : `${fleet.cluster}-v001`;
-  const scene: Scene = { arena, fleet, imageId, newServerGroup };
+  const scene = await setScene(arena, strategy);
+  const { fleet } = scene;
   await adversity.before?.(scene);
-  const timeoutSeconds = adversity.timeoutSeconds ?? ampleSeconds;
-  const from = await arena.callsSoFar();
-  const executionId = await arena.gennaker.api.run(
-    pipelineOf(strategy, fleet, { imageId, timeoutSeconds }),
-  );
+  const timeoutSeconds =
+    adversity.timeoutSeconds ?? Math.max(ampleSeconds, strategy.stageSecondsMin ?? 0);
+  const from = await arena.lastCall();
+  const executionId = await start(scene, strategy, timeoutSeconds);
   const person = approveAll(arena, executionId);
-  const faults = [...(await play(scene, executionId, adversity))];
+  const running = runningScene(scene, executionId);
+  const faults = [...(await play(running, adversity))];
   if (adversity.faulty === true && (await arena.gennaker.aws.firings(faultOf(scene))) === 0) {
     faults.push('the fault never struck');
   }
+  faults.push(...(await arena.workerFaults()));
   const view = await settledView(arena, executionId);
-  const to = await arena.callsSoFar();
-  faults.push(...(await verdict(scene, adversity, view)));
+  const to = await arena.lastCall();
+  const ended: EndedScene = { ...running, view };
+  faults.push(...(await verdict(ended, adversity)));
   await person.stop();
-  faults.push(...(await temporaryFaults(arena.hands, fleet)));
+  if (adversity.expects !== 'left') faults.push(...(await temporaryFaults(arena.hands, fleet)));
   await arena.gennaker.aws.clearFault(faultOf(scene));
   await arena.dropFleet(fleet);
   return {
@@ -68,33 +68,33 @@ export async function runCell(arena: Arena, cell: Cell): Promise<Played> {
     seconds: (performance.now() - startedAt) / 1000,
     status: view.status,
     faults: faults.map((fault) => `${fault} [${executionId}]`),
-    executionId,
+    view,
     fleet,
     calls: { from, to },
   };
 }
 
-async function play(
-  scene: Scene,
-  executionId: string,
-  adversity: Adversity,
-): Promise<readonly string[]> {
+function runningScene(scene: Scene, executionId: string): RunningScene {
   const watcher = scene.arena.gennaker.watch(executionId);
   const ended = watcher.done.then(() => false);
-  const running: RunningScene = {
+  const here = (id: string) => id.replace(anyCluster, scene.fleet.cluster);
+  const happens = (matches: Parameters<typeof watcher.until>[0]) =>
+    Promise.race([watcher.until(matches, cellMsMax).then(() => true), ended]);
+  return {
     ...scene,
     executionId,
     watcher,
-    reached: (anyStepId) => {
-      const stepId = anyStepId.replace(anyCluster, scene.fleet.cluster);
-      const reached = watcher
-        .until((event) => event.kind === 'step.started' && event.stepId === stepId, cellMsMax)
-        .then(() => true);
-      return Promise.race([reached, ended]);
-    },
+    reached: (stepId) =>
+      happens((event) => event.kind === 'step.started' && event.stepId === here(stepId)),
+    undoing: (entryId) =>
+      happens((event) => event.kind === 'undo.entryStarted' && event.entryId === here(entryId)),
   };
+}
+
+async function play(scene: RunningScene, adversity: Adversity): Promise<readonly string[]> {
+  const { watcher } = scene;
   try {
-    const struck = (await adversity.during?.(running)) ?? true;
+    const struck = (await adversity.during?.(scene)) ?? true;
     const tooLong = Promise.withResolvers<readonly string[]>();
     const timer = setTimeout(() => tooLong.resolve(['it did not end']), cellMsMax);
     const faults = await Promise.race([watcher.done.then(() => []), tooLong.promise]);
@@ -103,99 +103,4 @@ async function play(
   } finally {
     watcher.close();
   }
-}
-
-async function settledView(arena: Arena, executionId: string): Promise<ExecutionView> {
-  let view = await arena.gennaker.api.execution(executionId);
-  await awaitSoon(`the end of ${executionId}`, async () => {
-    view = await arena.gennaker.api.execution(executionId);
-    return view.endedAt !== null;
-  });
-  return view;
-}
-
-/** What the plan had promised, against what AWS shows, by the end that came. */
-async function verdict(
-  scene: Scene,
-  adversity: Adversity,
-  view: ExecutionView,
-): Promise<readonly string[]> {
-  const { arena, fleet } = scene;
-  const attempt = view.stages[0]?.attempts.at(-1);
-  // A cancel that came after the stage had ended leaves the deploy as it is.
-  const succeeded = attempt?.status === 'SUCCEEDED';
-  const unexpected =
-    (adversity.expects === 'succeeded' && !succeeded) ||
-    (adversity.expects === 'undone' && succeeded);
-  const words = `${view.status} (${attempt?.error?.code ?? ''}: ${attempt?.error?.message ?? ''})`;
-  const faults = unexpected ? [`expected ${adversity.expects}, but it ended ${words}`] : [];
-  const promise = attempt?.plan?.promise;
-  if (view.needsAttention !== null) {
-    if (adversity.mayNeedAttention !== true) {
-      return [...faults, `asks for a person: ${view.needsAttention.reason}`];
-    }
-    return [...faults, ...(await finishedByRetry(scene, adversity, view))];
-  }
-  const traffic = await arena.gennaker.aws.trafficOf(fleet.loadBalancerArn);
-  if (promise === undefined) return [...faults, ...trafficFaults(traffic, null)];
-  const floor = adversity.floorGivenUp === true ? null : promise.instancesServingMin;
-  const groups = await stableGroups(arena, fleet);
-  const end = succeeded ? promise.succeeded : promise.undone;
-  return [
-    ...faults,
-    ...trafficFaults(traffic, floor),
-    ...endFaults(end, groups, { sizesMoved: adversity.sizesMoved === true }),
-  ];
-}
-
-/** A person lifts what was in the way and retries: the undo is finished, and the deploy made anew. */
-async function finishedByRetry(
-  scene: Scene,
-  adversity: Adversity,
-  view: ExecutionView,
-): Promise<readonly string[]> {
-  const { arena, fleet } = scene;
-  const { api } = arena.gennaker;
-  await adversity.lift?.(scene);
-  const path = `/v1/executions/${view.executionId}/stages/deploy/retry`;
-  // An unknown outcome, for another cell has killed the worker, is repeated with the same key, as the answer says.
-  await awaitSoon(`the retry of ${view.executionId}`, async () => {
-    const body = { by: 'matrix', reason: 'allowed again' };
-    const { status } = await api.post(path, body, { key: `retry-${fleet.cluster}` });
-    return status === 202;
-  });
-  await arena.gennaker
-    .watch(view.executionId)
-    .until((event) => event.kind === 'stage.finished' && event.attempt === 2, cellMsMax);
-  const again = await settledView(arena, view.executionId);
-  const promise: PlanPromise | undefined = again.stages[0]?.attempts.at(-1)?.plan?.promise;
-  if (again.status !== 'SUCCEEDED' || promise === undefined) {
-    const error = again.stages[0]?.attempts.at(-1)?.error;
-    return [`the retry ended ${again.status}: ${error?.message ?? ''}`];
-  }
-  const traffic = await arena.gennaker.aws.trafficOf(fleet.loadBalancerArn);
-  const groups = await stableGroups(arena, fleet);
-  return [
-    ...trafficFaults(traffic, promise.instancesServingMin),
-    ...endFaults(promise.succeeded, groups, { sizesMoved: false }),
-  ];
-}
-
-/** The cluster as the API shows it, once no read shows what was before any more. */
-async function stableGroups(arena: Arena, fleet: Fleet): Promise<readonly ServerGroupView[]> {
-  await arena.settle();
-  const { api } = arena.gennaker;
-  const path = `/v1/applications/web/clusters/demo/eu-west-1/${fleet.cluster}`;
-  let groups: readonly ServerGroupView[] = [];
-  // Another cell may just have killed the worker, which does the looking.
-  await awaitSoon(`a look at ${fleet.cluster}`, async () => {
-    const { status, body } = await api.get<Cluster>(path);
-    if (status === 200) groups = body.serverGroups;
-    return status === 200;
-  });
-  return groups;
-}
-
-interface Cluster {
-  readonly serverGroups: readonly ServerGroupView[];
 }

@@ -148,6 +148,13 @@ export class SimulatorControl {
     return await this.#get('/state');
   }
 
+  /** The calls with a number above `since`, and the number of the newest call. */
+  async ledgerSince(
+    since: number,
+  ): Promise<{ readonly last: number; readonly calls: readonly LedgerEntry[] }> {
+    return await this.#get(`/ledger?since=${since}`);
+  }
+
   async #get<Body>(path: string): Promise<Body> {
     return (await (await fetch(`${this.url}/_simulator${path}`)).json()) as Body;
   }
