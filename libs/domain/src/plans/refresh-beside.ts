@@ -1,5 +1,9 @@
 import type { ServerGroupView } from '../groups/cluster.js';
-import { refreshInWords, versionKey, type InstanceRefreshView } from '../refreshes/instance-refresh.js';
+import {
+  refreshInWords,
+  versionKey,
+  type InstanceRefreshView,
+} from '../refreshes/instance-refresh.js';
 import { inServiceCount } from './source-of.js';
 
 /** Somebody else's instance refresh of a server group that a plan takes traffic from, or gives it to. */
