@@ -2,7 +2,7 @@ import { DescribeInstanceRefreshesCommand } from '@aws-sdk/client-auto-scaling';
 import { ModifyTargetGroupAttributesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 import { groupsOf, makeFleet, registerImage, type Fleet, type Hands } from '../matrix/fleet.js';
-import { pipelineOf, strategies, type StrategyUnderTest } from '../matrix/strategies.js';
+import { deploying, pipelineOf, strategies, type StrategyUnderTest } from '../matrix/strategies.js';
 import type { EventWatcher } from '../support/e2e/event-watcher.js';
 import type { Gennaker } from '../support/e2e/gennaker.js';
 import type { Period } from './aws-at-work.js';
@@ -10,10 +10,7 @@ import type { Period } from './aws-at-work.js';
 /** What is measured: the matrix's strategies, without pauses by request, of which none is ours. */
 export const benchStrategies: readonly StrategyUnderTest[] = [
   ...strategies.filter(({ name }) => ['none', 'redBlack', 'rolling'].includes(name)),
-  {
-    name: 'rollingRedBlack',
-    strategyOf: () => ({ type: 'rollingRedBlack', targetPercents: [50, 100] }),
-  },
+  deploying('rollingRedBlack', () => ({ type: 'rollingRedBlack', targetPercents: [50, 100] })),
   ...strategies.filter(({ name }) => ['blueGreen without a warm time', 'canary'].includes(name)),
 ];
 
@@ -32,7 +29,7 @@ export async function layFleet(gennaker: Gennaker, hands: Hands, index: number):
   const laid = makeFleet(gennaker, hands, {
     stack: `b${index}`,
     size,
-    instanceType: 't3.micro',
+    instanceTypes: ['t3.micro', 't3.micro'],
   });
   let isLaid = false;
   const hurry = (async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SeededRandom } from '../chaos/random.js';
 import { Arena } from '../matrix/arena.js';
 import { cellsOfAll, playAll } from '../matrix/play.js';
-import type { Played } from '../matrix/run-cell.js';
+import type { EndedCell } from '../matrix/run-cell.js';
 import { strategies } from '../matrix/strategies.js';
 
 /** Cells that every run of the suite plays; `npm run matrix` plays all of them. */
@@ -14,7 +14,7 @@ const strategiesInSample = 7;
 const sampleSeed = 4;
 
 let arena: Arena;
-let played: readonly Played[];
+let played: readonly EndedCell[];
 beforeAll(async () => {
   arena = await Arena.open();
   const random = new SeededRandom(sampleSeed);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { SeededRandom } from '../chaos/random.js';
 import { Arena } from './arena.js';
 import { cellsOfAll, playAll } from './play.js';
-import { cellName, type Cell, type Played } from './run-cell.js';
+import { cellName, type Cell, type EndedCell } from './run-cell.js';
 import { strategies } from './strategies.js';
 
 /**
@@ -49,7 +49,7 @@ function chosenOf(cells: readonly Cell[]): readonly Cell[] {
   return new SeededRandom(Number(values.seed)).shuffled(named).slice(0, sample);
 }
 
-function tell({ cell, seconds, status, faults }: Played): void {
+function tell({ cell, seconds, status, faults }: EndedCell): void {
   const mark = faults.length === 0 ? 'ok' : 'NOT AS PROMISED';
   say(`${cell.padEnd(60)} ${status.padEnd(10)} ${seconds.toFixed(1).padStart(6)} s  ${mark}`);
   for (const fault of faults) say(`    ${fault}`);

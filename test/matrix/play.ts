@@ -1,6 +1,6 @@
 import { adversitiesOf } from './adversities.js';
 import type { Arena } from './arena.js';
-import { runCell, type Cell, type Played } from './run-cell.js';
+import { cellName, runCell, type Cell, type EndedCell } from './run-cell.js';
 import { scoutForward, scoutUndo } from './scout.js';
 import type { StrategyUnderTest } from './strategies.js';
 
@@ -38,6 +38,12 @@ export async function cellsOfAll(
   };
 }
 
+/** A cell that could not be played to its end is a fault of its own, and the others go on. */
+function brokenOff(cell: Cell, error: unknown): EndedCell {
+  const why = error instanceof Error ? error.message : String(error);
+  return { cell: cellName(cell), seconds: 0, status: '', faults: [`broken off: ${why}`] };
+}
+
 function cellsOf(
   strategy: StrategyUnderTest,
   shown: Omit<Parameters<typeof adversitiesOf>[0], 'isInPlace' | 'isJudged'>,
@@ -53,11 +59,11 @@ function cellsOf(
 export async function playAll(
   arena: Arena,
   cells: readonly Cell[],
-  tell: (played: Played) => void,
-): Promise<readonly Played[]> {
-  const played = new Map<Cell, Played>();
+  tell: (ended: EndedCell) => void,
+): Promise<readonly EndedCell[]> {
+  const played = new Map<Cell, EndedCell>();
   const playOne = async (cell: Cell) => {
-    const one = await runCell(arena, cell);
+    const one = await runCell(arena, cell).catch((error: unknown) => brokenOff(cell, error));
     tell(one);
     played.set(cell, one);
   };

@@ -21,11 +21,15 @@ export interface Cell {
 }
 
 /** How a cell ended: without faults it is as the plan had promised. */
-export interface Played {
+export interface EndedCell {
   readonly cell: string;
   readonly seconds: number;
   readonly status: string;
   readonly faults: readonly string[];
+}
+
+/** What a scout looks at besides. */
+export interface Played extends EndedCell {
   readonly view: ExecutionView;
   readonly fleet: Fleet;
   /** Numbers of the last call before the execution began and before its end was seen. */

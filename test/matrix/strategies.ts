@@ -96,7 +96,8 @@ export const strategies: readonly StrategyUnderTest[] = [
   { ...rollingBack('rollback in place', rolling), isInPlace: true },
 ];
 
-function deploying(
+/** A deploy with that strategy. */
+export function deploying(
   name: string,
   strategyOf: StrategyOf,
   extras: DeployExtras = {},
@@ -178,7 +179,7 @@ export function pipelineOf(
     name: `matrix-${fleet.stack}`,
     stages: [
       {
-        refId: 'played',
+        refId: 'deploy',
         account: 'demo',
         region: 'eu-west-1',
         ...strategy.stageOf(fleet, imageId),
