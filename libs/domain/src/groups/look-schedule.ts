@@ -45,8 +45,8 @@ export interface NextLook {
 
 /**
  * The next look of a watcher after one at `nowMs`. Regular ones: each period, each second one after 10 minutes, seldom while
- * they fail. Who is hopeful gets an extra one at the very instant that is expected, and many, the more the younger the hope
- * is, unless too many want that (see {@link wantsManyLooks}). Pure.
+ * they fail. Who is hopeful gets an extra one at the very instant that is expected (a regular look that is about to come
+ * serves as well), and many, the more the younger the hope is, unless too many want that (see {@link wantsManyLooks}). Pure.
  */
 export function nextLook(
   schedule: LookSchedule,
@@ -56,7 +56,9 @@ export function nextLook(
   const { nowMs } = at;
   const regularMs = nextRegularMs(schedule, wish, nowMs);
   const extraMs = expectedMs(wish, nowMs) ?? hurriedMs(schedule, wish, at);
-  return extraMs !== null && extraMs < regularMs
+  // One that comes later would push the regular look behind its least pause, and so to the next period.
+  const latestMs = regularMs - leastPauseMs(schedule);
+  return extraMs !== null && extraMs <= latestMs
     ? { atMs: extraMs, extra: true }
     : { atMs: regularMs, extra: false };
 }
@@ -77,7 +79,11 @@ function nextRegularMs(schedule: LookSchedule, wish: LookWish, nowMs: number): n
   // Powers of two of the period, so that a watcher that is backing off still falls on the grid of the others.
   const backOffs = Array.from({ length: wish.failures }, (_, index) => periodMs * 2 ** index);
   const backOff = backOffs.findLast((ms) => ms <= backOffMsMax) ?? periodMs;
-  return onGrid(schedule, Math.max(calm, backOff), nowMs + periodMs * leastPauseShare);
+  return onGrid(schedule, Math.max(calm, backOff), nowMs + leastPauseMs(schedule));
+}
+
+function leastPauseMs({ periodMs }: LookSchedule): number {
+  return periodMs * leastPauseShare;
 }
 
 /** Null where nothing is expected any more. */
