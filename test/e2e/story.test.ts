@@ -22,7 +22,7 @@ function waitsOf(events: readonly WatchedEvent[]): readonly (string | undefined)
 }
 
 test('1: the new server group serves before the old one is disabled', async () => {
-  const first = await gennaker.api.run(await redBlackPipeline());
+  const first = await gennaker.api.run(await redBlackPipeline({ settles: true }));
   const watcher = gennaker.watch(first);
   await watcher.until((event) => event.kind === 'stage.waiting' && event.waitingFor?.wanted === 3);
   await watcher.done;

@@ -1,11 +1,21 @@
 import { expect } from 'vitest';
 
-import type { Gennaker } from './gennaker.js';
+import { Gennaker } from './gennaker.js';
 import { expectServing, type HeldDeploy } from './scenes.js';
 import { gapsIn } from './story.js';
 
 /** How long a service is away, as is promised. */
 export const awayMs = 60_000;
+
+/** The whole product for one test of a file: outages are waited for side by side. */
+export async function withGennaker(work: (gennaker: Gennaker) => Promise<void>): Promise<void> {
+  const gennaker = await Gennaker.start();
+  try {
+    await work(gennaker);
+  } finally {
+    await gennaker.close();
+  }
+}
 
 /** Cancels the deploy with its undo, as a person would during an outage. */
 export function cancelHeld(gennaker: Gennaker, held: HeldDeploy) {

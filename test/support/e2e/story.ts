@@ -25,6 +25,8 @@ export async function redBlackPipeline(
     readonly imageName?: string;
     readonly deploySeconds?: number;
     readonly endsWithDeploy?: boolean;
+    /** With the example's pause after the deploy, of seconds in which nothing happens. */
+    readonly settles?: boolean;
   } = {},
 ): Promise<RedBlackPipeline> {
   const pipeline = parse(await readFile(file, 'utf8')) as RedBlackPipeline;
@@ -36,6 +38,7 @@ export async function redBlackPipeline(
     if (stage['type'] === 'deploy' && deploySeconds !== undefined) {
       return { ...stage, timeoutSeconds: deploySeconds };
     }
+    if (stage['type'] === 'wait' && vary.settles !== true) return { ...stage, waitSeconds: 0 };
     return stage;
   });
   return { ...pipeline, stages };
