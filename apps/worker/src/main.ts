@@ -1,3 +1,5 @@
+import '@gennaker/platform/small-young-generation';
+
 import { ConfigError, createLogger, parseConfig, redactConfig } from '@gennaker/platform';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
