@@ -24,7 +24,8 @@ export function inUndo(scouted: Scouted): readonly Adversity[] {
     ]),
     ...(scouted.undoMutations.length === 0
       ? []
-      : [struck('throttling storm in the undo', from, storm)]),
+      : // Throttled calls slow the whole account's budget down: the looks of other cells, too.
+        [{ ...struck('throttling storm in the undo', from, storm), alone: true, faulty: true }]),
   ];
 }
 
