@@ -92,8 +92,13 @@ describe('a red/black by the activities alone', () => {
   });
 });
 
-/** The shared reader asks for groups by name, for instances and for target health; nothing else in a deploy does. */
+/**
+ * The shared reader asks for groups by name, for instances, for target health, and once an hour for a target group's draining
+ * time; nothing else in a deploy does.
+ */
 function isByReader({ action, input }: LedgerEntry): boolean {
   if (action === 'DescribeAutoScalingGroups') return 'AutoScalingGroupNames' in input;
-  return ['DescribeInstances', 'DescribeTargetHealth'].includes(action);
+  return ['DescribeInstances', 'DescribeTargetGroupAttributes', 'DescribeTargetHealth'].includes(
+    action,
+  );
 }
