@@ -266,10 +266,10 @@ test('with many target groups under watch nobody gets early looks', async () => 
   const { reads, setTargets } = makeReads();
   const reader = readerOn(reads);
   setTargets('initial');
-  const followed = Array.from({ length: 9 }, (_, index) =>
-    follow(reader, `web-v00${index}`, { eager: true, targetGroupArns: [`arn-${index}`] }),
+  const followed = Array.from({ length: 17 }, (_, index) =>
+    follow(reader, `web-v0${index + 10}`, { eager: true, targetGroupArns: [`arn-${index}`] }),
   );
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(followed.map(({ events }) => events.length)).toEqual(Array.from({ length: 9 }, () => 3));
+  expect(followed.map(({ events }) => events.length)).toEqual(Array.from({ length: 17 }, () => 3));
   reader.close();
 });

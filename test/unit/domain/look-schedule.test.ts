@@ -108,15 +108,31 @@ describe('the schedule of looks', () => {
     ]);
   });
 
-  it('has many only while one of them is a few calls, but always the one at what is known', () => {
+  it('has as many as all of them can afford, but always the one at what is known', () => {
     const hopeful = { ...patient, hopefulSinceMs: 0 };
-    const isExtra = (crowd: LookCrowd, wish = hopeful) =>
-      nextLook(schedule, wish, { nowMs: 1_000, crowd }).extra;
-    expect(isExtra({ serverGroups: 100, targetGroups: 6 })).toBe(true);
-    expect(isExtra({ serverGroups: 101, targetGroups: 6 })).toBe(false);
-    expect(isExtra({ serverGroups: 1, targetGroups: 8 })).toBe(false);
+    const next = (crowd: LookCrowd, wish = hopeful) =>
+      nextLook(schedule, wish, { nowMs: 0, crowd }).atMs;
+    expect(next({ serverGroups: 400, targetGroups: 8 })).toBe(1_250);
+    expect(next({ serverGroups: 1, targetGroups: 16 })).toBe(2_500);
+    expect(next({ serverGroups: 1, targetGroups: 17 })).toBe(5_000);
+    expect(next({ serverGroups: 801, targetGroups: 1 })).toBe(5_000);
     const expecting = { ...hopeful, expectedAtMs: 3_000 };
-    expect(isExtra({ serverGroups: 1, targetGroups: 8 }, expecting)).toBe(true);
+    expect(next({ serverGroups: 1, targetGroups: 17 }, expecting)).toBe(3_000);
+  });
+
+  it('spends no more calls a second where looks are frequent', () => {
+    const frequent = { originMs: 0, periodMs: 500 };
+    const next = (targetGroups: number) =>
+      nextLook(
+        frequent,
+        { ...patient, hopefulSinceMs: 0 },
+        {
+          nowMs: 0,
+          crowd: { serverGroups: 1, targetGroups },
+        },
+      );
+    expect(next(1)).toEqual({ atMs: 250, extra: true });
+    expect(next(2)).toEqual({ atMs: 500, extra: false });
   });
 
   it('counts among those who want many who is hopeful, not who knows when', () => {

@@ -10,8 +10,8 @@ const extraLookShare = 0.05;
 const extraLookDivisors = [4, 2] as const;
 /** Extra looks are never closer than this: below it the rate budget would make them wait. */
 const extraLookMsMin = 250;
-/** Extra looks are made while one costs at most so many calls: four times as often, these are two thirds of ELB's 10 a second. */
-const extraLookCallsMax = 8;
+/** Looks of who is hopeful cost each service at most so many calls a second: two thirds of ELB's 10, the rest is for screens. */
+const hopefulCallsPerSecondMax = 6.5;
 
 /** When looks happen. All watchers look on one grid of instants, so that their looks are the same calls. */
 export interface LookSchedule {
@@ -65,12 +65,13 @@ export function nextLook(
 
 /** Whether a watcher is to be counted among those who want many looks at this instant. Pure. */
 export function wantsManyLooks(schedule: LookSchedule, wish: LookWish, nowMs: number): boolean {
-  return expectedMs(wish, nowMs) === null && hurriedStepMs(schedule, wish, nowMs) !== undefined;
+  return expectedMs(wish, nowMs) === null && hurriedStepsMs(schedule, wish, nowMs).length > 0;
 }
 
-/** One for 50 server groups, one for each target group. */
-function isCheap({ serverGroups, targetGroups }: LookCrowd): boolean {
-  return Math.ceil(serverGroups / 50) + targetGroups <= extraLookCallsMax;
+/** A look calls Auto Scaling once for 50 server groups, and ELB once for each target group. */
+function isCheap({ serverGroups, targetGroups }: LookCrowd, stepMs: number): boolean {
+  const calls = Math.max(Math.ceil(serverGroups / 50), targetGroups);
+  return (calls * 1_000) / stepMs <= hopefulCallsPerSecondMax;
 }
 
 function nextRegularMs(schedule: LookSchedule, wish: LookWish, nowMs: number): number {
@@ -99,18 +100,19 @@ function hurriedMs(
   wish: LookWish,
   { nowMs, crowd }: { readonly nowMs: number; readonly crowd: LookCrowd },
 ): number | null {
-  const step = hurriedStepMs(schedule, wish, nowMs);
-  if (step === undefined || !isCheap(crowd)) return null;
+  const step = hurriedStepsMs(schedule, wish, nowMs).find((ms) => isCheap(crowd, ms));
+  if (step === undefined) return null;
   return onGrid(schedule, step, nowMs + step * leastPauseShare);
 }
 
-function hurriedStepMs(schedule: LookSchedule, wish: LookWish, nowMs: number): number | undefined {
+/** How far apart extra looks may be, the closest first; none where the hope is old. */
+function hurriedStepsMs(schedule: LookSchedule, wish: LookWish, nowMs: number): readonly number[] {
   const { hopefulSinceMs, expectedAtMs, failures } = wish;
-  if (hopefulSinceMs === null || failures > 0) return undefined;
+  if (hopefulSinceMs === null || failures > 0) return [];
   const hopedForMs = nowMs - Math.max(hopefulSinceMs, expectedAtMs ?? hopefulSinceMs);
   return extraLookDivisors
     .map((divisor) => schedule.periodMs / divisor)
-    .find((ms) => ms >= extraLookMsMin && hopedForMs * extraLookShare < ms);
+    .filter((ms) => ms >= extraLookMsMin && hopedForMs * extraLookShare < ms);
 }
 
 function onGrid({ originMs }: LookSchedule, step: number, earliestMs: number): number {
