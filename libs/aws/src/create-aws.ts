@@ -60,8 +60,8 @@ function createRegion(
   const looks = bindCalls(new AwsCaller({ ...shared, madeBy: 'sharedReader' }));
   const now = options.now ?? Date.now;
   const awsNow = (): Date | null => clock.now();
-  const { pollSeconds } = options;
-  const reader = new PollingReader({ reads: looks, pollSeconds, now, awsNow });
+  const { pollSeconds, liveWorkers = oneWorker } = options;
+  const reader = new PollingReader({ reads: looks, pollSeconds, now, awsNow, liveWorkers });
   const named = { account: where.account.name, region: where.region };
   const region = { ...calls, ...where.dns, ...named, reader, awsNow };
   return { region, reader };
@@ -75,6 +75,8 @@ function createDns(options: AwsOptions, pool: ClientPool, where: Where): DnsRead
   };
 }
 
+const oneWorker = (): number => 1;
+
 function callerParts(options: AwsOptions, pool: ClientPool, where: Where) {
   return {
     account: where.account,
@@ -82,7 +84,7 @@ function callerParts(options: AwsOptions, pool: ClientPool, where: Where) {
     pool,
     clock: new AwsClock(steadyMs),
     steadyMs,
-    budget: new RateBudget({ nowMs: steadyMs, liveWorkers: options.liveWorkers ?? (() => 1) }),
+    budget: new RateBudget({ nowMs: steadyMs, liveWorkers: options.liveWorkers ?? oneWorker }),
     logger: options.logger,
     counter: options.counter,
   };

@@ -109,7 +109,13 @@ function groupNamed(name: string): ServerGroupDetails {
 }
 
 function readerOn(reads: LookReads): PollingReader {
-  return new PollingReader({ reads, pollSeconds: 5, now: () => Date.now(), awsNow: () => null });
+  return new PollingReader({
+    reads,
+    pollSeconds: 5,
+    now: () => Date.now(),
+    awsNow: () => null,
+    liveWorkers: () => 1,
+  });
 }
 
 /** Starts a watch and keeps what it tells. */

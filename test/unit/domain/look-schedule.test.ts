@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const schedule = { originMs: 0, periodMs: 5_000 };
 const minutes = 60_000;
-const alone: LookCrowd = { serverGroups: 1, targetGroups: 1 };
+const alone: LookCrowd = { serverGroups: 1, targetGroups: 1, workers: 1 };
 
 const patient: LookWish = {
   joinedAtMs: 0,
@@ -110,12 +110,14 @@ describe('the schedule of looks', () => {
 
   it('has as many as all of them can afford, but always the one at what is known', () => {
     const hopeful = { ...patient, hopefulSinceMs: 0 };
-    const next = (crowd: LookCrowd, wish = hopeful) =>
-      nextLook(schedule, wish, { nowMs: 0, crowd }).atMs;
+    const next = (crowd: Partial<LookCrowd>, wish = hopeful) =>
+      nextLook(schedule, wish, { nowMs: 0, crowd: { ...alone, ...crowd } }).atMs;
     expect(next({ serverGroups: 400, targetGroups: 8 })).toBe(1_250);
     expect(next({ serverGroups: 1, targetGroups: 16 })).toBe(2_500);
     expect(next({ serverGroups: 1, targetGroups: 17 })).toBe(5_000);
     expect(next({ serverGroups: 801, targetGroups: 1 })).toBe(5_000);
+    expect(next({ targetGroups: 8, workers: 2 })).toBe(2_500);
+    expect(next({ targetGroups: 8, workers: 3 })).toBe(5_000);
     const expecting = { ...hopeful, expectedAtMs: 3_000 };
     expect(next({ serverGroups: 1, targetGroups: 17 }, expecting)).toBe(3_000);
   });
@@ -128,7 +130,7 @@ describe('the schedule of looks', () => {
         { ...patient, hopefulSinceMs: 0 },
         {
           nowMs: 0,
-          crowd: { serverGroups: 1, targetGroups },
+          crowd: { ...alone, targetGroups },
         },
       );
     expect(next(1)).toEqual({ atMs: 250, extra: true });

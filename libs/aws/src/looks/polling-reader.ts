@@ -19,6 +19,8 @@ export interface PollingReaderParts {
   readonly now: () => number;
   /** AWS's clock; null before the first reply. */
   readonly awsNow: () => Date | null;
+  /** Workers that share the account's rate. */
+  readonly liveWorkers: () => number;
 }
 
 /** The one poll loop of an account and region: as many calls as there are groups, not as there are watchers. */
@@ -131,6 +133,7 @@ export class PollingReader implements SharedReader {
     return {
       serverGroups: new Set(wanting.map(({ serverGroup }) => serverGroup)).size,
       targetGroups: new Set(withHealth.flatMap(({ options }) => options.targetGroupArns)).size,
+      workers: this.#parts.liveWorkers(),
     };
   }
 }

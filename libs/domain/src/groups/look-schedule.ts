@@ -35,6 +35,8 @@ export interface LookCrowd {
   readonly serverGroups: number;
   /** Those whose targets' health is read. */
   readonly targetGroups: number;
+  /** Workers that share the account's rate: each may spend its part of it. */
+  readonly workers: number;
 }
 
 export interface NextLook {
@@ -69,9 +71,9 @@ export function wantsManyLooks(schedule: LookSchedule, wish: LookWish, nowMs: nu
 }
 
 /** A look calls Auto Scaling once for 50 server groups, and ELB once for each target group. */
-function isCheap({ serverGroups, targetGroups }: LookCrowd, stepMs: number): boolean {
+function isCheap({ serverGroups, targetGroups, workers }: LookCrowd, stepMs: number): boolean {
   const calls = Math.max(Math.ceil(serverGroups / 50), targetGroups);
-  return (calls * 1_000) / stepMs <= hopefulCallsPerSecondMax;
+  return (calls * workers * 1_000) / stepMs <= hopefulCallsPerSecondMax;
 }
 
 function nextRegularMs(schedule: LookSchedule, wish: LookWish, nowMs: number): number {
