@@ -100,9 +100,9 @@ describe('the schedule of looks', () => {
     });
   });
 
-  it('has extra ones no closer than a quarter of a second', () => {
+  it('has no extra ones where looks are frequent anyway', () => {
     const hopeful = { ...patient, hopefulSinceMs: 0 };
-    expect(looks(hopeful, [0, 1_000], 500).map(({ atMs }) => atMs)).toEqual([250, 500, 750, 1_000]);
+    expect(looks(hopeful, [0, 1_000], 500).map(({ atMs }) => atMs)).toEqual([500, 1_000]);
     expect(looks(hopeful, [0, 1_000], 200).map(({ atMs }) => atMs)).toEqual([
       200, 400, 600, 800, 1_000,
     ]);
@@ -112,18 +112,18 @@ describe('the schedule of looks', () => {
     const hopeful = { ...patient, hopefulSinceMs: 0 };
     const next = (crowd: Partial<LookCrowd>, wish = hopeful) =>
       nextLook(schedule, wish, { nowMs: 0, crowd: { ...alone, ...crowd } }).atMs;
-    expect(next({ serverGroups: 400, targetGroups: 8 })).toBe(1_250);
-    expect(next({ serverGroups: 1, targetGroups: 16 })).toBe(2_500);
-    expect(next({ serverGroups: 1, targetGroups: 17 })).toBe(5_000);
-    expect(next({ serverGroups: 801, targetGroups: 1 })).toBe(5_000);
-    expect(next({ targetGroups: 8, workers: 2 })).toBe(2_500);
-    expect(next({ targetGroups: 8, workers: 3 })).toBe(5_000);
+    expect(next({ serverGroups: 150, targetGroups: 3 })).toBe(1_250);
+    expect(next({ serverGroups: 1, targetGroups: 6 })).toBe(2_500);
+    expect(next({ serverGroups: 1, targetGroups: 7 })).toBe(5_000);
+    expect(next({ serverGroups: 301, targetGroups: 1 })).toBe(5_000);
+    expect(next({ targetGroups: 3, workers: 2 })).toBe(2_500);
+    expect(next({ targetGroups: 3, workers: 3 })).toBe(5_000);
     const expecting = { ...hopeful, expectedAtMs: 3_000 };
-    expect(next({ serverGroups: 1, targetGroups: 17 }, expecting)).toBe(3_000);
+    expect(next({ serverGroups: 1, targetGroups: 7 }, expecting)).toBe(3_000);
   });
 
   it('spends no more calls a second where looks are frequent', () => {
-    const frequent = { originMs: 0, periodMs: 500 };
+    const frequent = { originMs: 0, periodMs: 1_000 };
     const next = (targetGroups: number) =>
       nextLook(
         frequent,
@@ -133,8 +133,8 @@ describe('the schedule of looks', () => {
           crowd: { ...alone, targetGroups },
         },
       );
-    expect(next(1)).toEqual({ atMs: 250, extra: true });
-    expect(next(2)).toEqual({ atMs: 500, extra: false });
+    expect(next(1)).toEqual({ atMs: 500, extra: true });
+    expect(next(2)).toEqual({ atMs: 1_000, extra: false });
   });
 
   it('counts among those who want many who is hopeful, not who knows when', () => {

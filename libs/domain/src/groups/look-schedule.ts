@@ -10,8 +10,8 @@ const extraLookShare = 0.05;
 const extraLookDivisors = [4, 2] as const;
 /** Extra looks are never closer than this: below it the rate budget would make them wait. */
 const extraLookMsMin = 250;
-/** Looks of who is hopeful cost each service at most so many calls a second: two thirds of ELB's 10, the rest is for screens. */
-const hopefulCallsPerSecondMax = 6.5;
+/** Looks of who is hopeful cost at most so many calls a second of one service: Auto Scaling takes 8, and screens come last. */
+const hopefulCallsPerSecondMax = 2.5;
 
 /** When looks happen. All watchers look on one grid of instants, so that their looks are the same calls. */
 export interface LookSchedule {
