@@ -20,8 +20,8 @@ import {
 
 /** Seconds of AWS in one of ours: instances boot within half a second, targets are healthy within another. */
 const timeScale = 30;
-/** The worker looks this often, in real seconds: twice as often, four cells take the whole rate and leave none for a person's look. */
-const pollSeconds = 1;
+/** The worker looks this often, in real seconds. */
+const pollSeconds = 0.5;
 /** The stand-in's reads are never as old as this. */
 const staleSecondsMax = 2;
 /** Its minimum is below its desired size, and it may grow: scaling has something to do. */

@@ -74,9 +74,6 @@ async function finishedByRetry(
   ];
 }
 
-/** A person's look comes last when the waits of other cells take the whole of AWS's rate, which our scaled time does not raise. */
-const lookWithinMs = 240_000;
-
 /** The cluster as the API shows it, once no read shows what was before any more. */
 async function stableGroups(arena: Arena, fleet: Fleet): Promise<readonly ServerGroupView[]> {
   await arena.settle();
@@ -84,15 +81,11 @@ async function stableGroups(arena: Arena, fleet: Fleet): Promise<readonly Server
   const path = `/v1/applications/web/clusters/demo/eu-west-1/${fleet.cluster}`;
   let groups: readonly ServerGroupView[] = [];
   // Another cell may just have killed the worker, which does the looking.
-  await awaitSoon(
-    `a look at ${fleet.cluster}`,
-    async () => {
-      const { status, body } = await api.get<Cluster>(path);
-      if (status === 200) groups = body.serverGroups;
-      return status === 200;
-    },
-    lookWithinMs,
-  );
+  await awaitSoon(`a look at ${fleet.cluster}`, async () => {
+    const { status, body } = await api.get<Cluster>(path);
+    if (status === 200) groups = body.serverGroups;
+    return status === 200;
+  });
   return groups;
 }
 

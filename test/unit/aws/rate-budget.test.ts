@@ -95,6 +95,34 @@ test('gives the next turn to the most urgent, whoever came first', async () => {
   expect(got).toEqual(['undo', 'write', 'wait', 'screen']);
 });
 
+test('gives a screen its turn within seconds, however many waits follow one another', async () => {
+  const budget = makeBudget();
+  ask(budget, waits(40));
+  const got = ask(budget, ['screen']);
+  // Ten a second where eight may go: the line never ends.
+  const crowding = setInterval(() => ask(budget, ['wait']), 100);
+  await vi.advanceTimersByTimeAsync(900);
+  expect(got).toEqual([]);
+  await vi.advanceTimersByTimeAsync(600);
+  expect(got).toEqual(['screen']);
+  clearInterval(crowding);
+});
+
+test('a screen that has waited long stands behind writes and undos all the same', async () => {
+  const budget = makeBudget();
+  ask(budget, waits(40));
+  const urgent = ['write', 'undo'] as const;
+  ask(
+    budget,
+    Array.from({ length: 60 }, (_, index) => urgent[index % 2] ?? 'write'),
+  );
+  const got = ask(budget, ['screen']);
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(got).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(got).toEqual(['screen']);
+});
+
 test('halves the rate on a throttle and wins it back', async () => {
   const budget = makeBudget();
   budget.throttled(autoScaling.service, autoScaling.action);

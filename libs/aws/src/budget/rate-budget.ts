@@ -7,8 +7,15 @@ import { TokenBucket } from './token-bucket.js';
 /** A call that has waited this long for its turn gives up, so that its caller can decide anew. */
 const queueMsMax = 60_000;
 
+/**
+ * A call for a screen that has waited this long stands in line with the waits, by when each came: many waits can take all of
+ * a rate for hours, and a person sees nothing then. A cluster is read in three calls one after another, within ten seconds.
+ */
+const screenPatienceMs = 1_000;
+
 /** What waits for its turn. */
 interface Waiter {
+  readonly askedAtMs: number;
   readonly buckets: readonly TokenBucket[];
   readonly grant: () => void;
 }
@@ -29,7 +36,7 @@ export interface RateClock {
 
 /**
  * The rate budget of one account and region: a call gets its turn when every bucket that it draws from has a token; the
- * more urgent go first, and equals in the order in which they came.
+ * more urgent go first, and equals in the order in which they came. Screens come last, but waits do not keep them out for good.
  */
 export class RateBudget {
   readonly #clock: RateClock;
@@ -65,7 +72,7 @@ export class RateBudget {
         leave();
         resolve();
       };
-      const waiter: Waiter = { buckets, grant };
+      const waiter: Waiter = { askedAtMs: this.#clock.nowMs(), buckets, grant };
       const abort = (): void => giveUp(signal?.reason as Error);
       const bound = setTimeout(() => giveUp(waitedTooLong(request)), queueMsMax);
       signal?.addEventListener('abort', abort, { once: true });
@@ -88,7 +95,7 @@ export class RateBudget {
     let soonestMs = Number.POSITIVE_INFINITY;
     // A bucket that the first in line waits for is closed to all behind it: priority would mean nothing otherwise.
     const closed = new Set<TokenBucket>();
-    for (const waiter of this.#inOrder()) {
+    for (const waiter of this.#inOrder(nowMs)) {
       const empty = waiter.buckets.filter((bucket) => bucket.waitMs(nowMs, workers) > 0);
       if (empty.length > 0 || waiter.buckets.some((bucket) => closed.has(bucket))) {
         empty.forEach((bucket) => closed.add(bucket));
@@ -104,8 +111,18 @@ export class RateBudget {
     }
   }
 
-  #inOrder(): Waiter[] {
-    return callPriorities.flatMap((priority) => [...this.#queueOf(priority)]);
+  #inOrder(nowMs: number): Waiter[] {
+    const screens = [...this.#queueOf('screen')];
+    const late = screens.filter(({ askedAtMs }) => nowMs - askedAtMs >= screenPatienceMs);
+    const inLine = [...late, ...this.#queueOf('wait')].toSorted(
+      (a, b) => a.askedAtMs - b.askedAtMs,
+    );
+    return [
+      ...this.#queueOf('undo'),
+      ...this.#queueOf('write'),
+      ...inLine,
+      ...screens.slice(late.length),
+    ];
   }
 
   #queueOf(priority: CallPriority): Set<Waiter> {
