@@ -1,29 +1,23 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  openAwsWorld,
-  operation,
-  subject,
-  type AwsWorld,
-} from '../../support/activities/aws-world.js';
-import { OtherHands } from '../../support/activities/other-hands.js';
-import { newGroup, RedBlack } from '../../support/activities/red-black.js';
+import { expect, it } from 'vitest';
+import { operation, subject, type AwsWorld } from '../../support/activities/aws-world.js';
+import { eachTestInNewWorld } from '../../support/activities/new-world.js';
+import type { OtherHands } from '../../support/activities/other-hands.js';
+import { newGroup, type RedBlack } from '../../support/activities/red-black.js';
 
 /** Slow enough that there is room for early looks between two regular ones. */
 const pollSeconds = 1;
 
 let world: AwsWorld;
 let others: OtherHands;
-beforeEach(async () => {
-  world = await openAwsWorld({ pollSeconds, adversarial: false });
-  others = new OtherHands(world);
-});
-afterEach(async () => {
-  others.close();
-  await world.close();
-});
+let deploy: RedBlack;
+eachTestInNewWorld(
+  (given) => {
+    ({ world, others, deploy } = given);
+  },
+  { pollSeconds, adversarial: false },
+);
 
 it('early looks that do not show a group make nobody believe sooner that it is gone', async () => {
-  const deploy = new RedBlack(world);
   const { arn } = await deploy.create(await deploy.plan());
   await others.deleteServerGroup(newGroup);
   await world.settle();

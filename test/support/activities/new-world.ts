@@ -1,7 +1,7 @@
 import type { ServerGroupDetails } from '@gennaker/aws';
 import type { ServerGroupView } from '@gennaker/domain';
 import { afterEach, beforeEach } from 'vitest';
-import { account, openAwsWorld, region, type AwsWorld } from './aws-world.js';
+import { account, openAwsWorld, region, type AwsWorld, type AwsWorldOptions } from './aws-world.js';
 import { OtherHands } from './other-hands.js';
 import { oldGroup, RedBlack } from './red-black.js';
 
@@ -13,11 +13,14 @@ export interface NewWorld {
 }
 
 /** Each test of the file gets a world of its own, which is closed after the test. */
-export function eachTestInNewWorld(give: (given: NewWorld) => void): void {
+export function eachTestInNewWorld(
+  give: (given: NewWorld) => void,
+  options: AwsWorldOptions = {},
+): void {
   let world: AwsWorld;
   let others: OtherHands;
   beforeEach(async () => {
-    world = await openAwsWorld();
+    world = await openAwsWorld(options);
     others = new OtherHands(world);
     give({ world, others, deploy: new RedBlack(world) });
   });
