@@ -8,8 +8,8 @@ const backOffMsMax = 60_000;
 const extraLookShare = 0.05;
 /** Extra looks divide the period so: each coarser grid is part of the finer one, so that watchers share their looks. */
 const extraLookDivisors = [4, 2] as const;
-/** Extra looks are never closer than this: below it the rate budget would make them wait. */
-const extraLookMsMin = 250;
+/** An expected instant that is closer than this to a look comes this much after it: the look may just not have shown it. */
+const expectedLookMsMin = 250;
 /** Looks of who is hopeful cost at most so many calls a second of one service: Auto Scaling takes 8, and screens come last. */
 const hopefulCallsPerSecondMax = 2.5;
 
@@ -94,7 +94,7 @@ function expectedMs(wish: LookWish, nowMs: number): number | null {
   const { hopefulSinceMs, expectedAtMs, failures } = wish;
   if (hopefulSinceMs === null || failures > 0) return null;
   if (expectedAtMs === null || expectedAtMs <= nowMs) return null;
-  return Math.max(expectedAtMs, nowMs + extraLookMsMin);
+  return Math.max(expectedAtMs, nowMs + expectedLookMsMin);
 }
 
 function hurriedMs(
@@ -114,7 +114,7 @@ function hurriedStepsMs(schedule: LookSchedule, wish: LookWish, nowMs: number): 
   const hopedForMs = nowMs - Math.max(hopefulSinceMs, expectedAtMs ?? hopefulSinceMs);
   return extraLookDivisors
     .map((divisor) => schedule.periodMs / divisor)
-    .filter((ms) => ms >= extraLookMsMin && hopedForMs * extraLookShare < ms);
+    .filter((ms) => hopedForMs * extraLookShare < ms);
 }
 
 function onGrid({ originMs }: LookSchedule, step: number, earliestMs: number): number {
