@@ -1,6 +1,7 @@
 import type { AwsRegion, CallOptions, ServerGroupDetails } from '@gennaker/aws';
 import {
   fleetsAtOnce,
+  mostAtOnce,
   GennakerError,
   instancesBeyond,
   typesBought,
@@ -9,7 +10,6 @@ import {
   type Checked,
   type DeployPlan,
   type DeployStage,
-  type LaunchedFleet,
   type LimitFacts,
   type TargetRoom,
   type VcpuFacts,
@@ -39,7 +39,9 @@ export async function checkLimits(
   options: CallOptions,
 ): Promise<DeployPlan> {
   const { plan, change } = check;
-  const most = mostAtOnce(fleetsAtOnce(plan, change));
+  const most = mostAtOnce(fleetsAtOnce(plan, change), ({ instances, targets }) =>
+    Math.max(instances, targets),
+  );
   if (most <= 0) return plan;
   if (!isAdvised(most, options)) return plan;
   const judged = async () => withinLimits(plan, change, await readLimits(region, check, options));
@@ -49,14 +51,6 @@ export async function checkLimits(
     if (!(error instanceof GennakerError) || error.code !== 'AWS_QUOTA') throw error;
     return await judged();
   }
-}
-
-/** Instances, or targets where they are more, that are added at the moment at which most are. */
-function mostAtOnce(moments: readonly (readonly LaunchedFleet[])[]): number {
-  const sums = moments.map((fleets) =>
-    fleets.reduce((sum, { instances, targets }) => sum + Math.max(instances, targets), 0),
-  );
-  return Math.max(...sums);
 }
 
 /** A deploy makes all of its server group beside those that run; one in place, what its refresh launches beforehand. */

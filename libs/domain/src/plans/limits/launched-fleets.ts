@@ -49,3 +49,11 @@ function temporaryFleet(target: PlannedServerGroup): LaunchedFleet {
   const { desired } = target.capacity;
   return { target, instances: desired, targets: desired, isTemporary: true };
 }
+
+/** The largest that the fleets of one moment make together. Pure. */
+export function mostAtOnce(
+  moments: readonly (readonly LaunchedFleet[])[],
+  count: (fleet: LaunchedFleet) => number,
+): number {
+  return Math.max(...moments.map((fleets) => fleets.reduce((sum, fleet) => sum + count(fleet), 0)));
+}

@@ -1,7 +1,12 @@
 import type { Checked } from '../../checked.js';
 import { GennakerError } from '../../errors.js';
 import type { DeployPlan } from '../deploy-plan.js';
-import { fleetsAtOnce, type AddedInstances, type LaunchedFleet } from './launched-fleets.js';
+import {
+  fleetsAtOnce,
+  mostAtOnce,
+  type AddedInstances,
+  type LaunchedFleet,
+} from './launched-fleets.js';
 import { closeToLimitPercent, unchecked, type Finding } from './limit-finding.js';
 import { defaultZoneFloorPercent } from '../steps.js';
 import { vcpuFindings, type VcpuFacts } from './vcpu-limits.js';
@@ -56,7 +61,7 @@ export function withinLimits(
 ): DeployPlan {
   const floor = change.zoneFloorPercent ?? defaultZoneFloorPercent;
   const moments = fleetsAtOnce(plan, change);
-  const added = largestSum(moments, ({ instances }) => instances);
+  const added = mostAtOnce(moments, ({ instances }) => instances);
   const found = [
     ...addressFindings(plan, { added, floor, own: Math.max(0, change.added) }, limits),
     ...targetFindings(moments, limits),
@@ -67,7 +72,8 @@ export function withinLimits(
   if (refusals.length > 0) {
     throw new GennakerError(
       'AWS_QUOTA',
-      `What ${plan.cluster.cluster} is to have cannot be brought up beside what runs: ${refusals.join('; ')}. Nothing was changed.`,
+      `What ${plan.cluster.cluster} is to have cannot be brought up beside what runs: ${refusals.join('; ')}. Nothing was changed. ` +
+        'Free some of it, or have AWS raise the quota; a smaller deploy, or one with the strategy rolling, needs less.',
       { details: { shortages: refusals } },
     );
   }
@@ -81,14 +87,6 @@ interface Room {
   /** Instances of the plan's own target. */
   readonly own: number;
   readonly floor: number;
-}
-
-/** The largest that the fleets of one moment make together. */
-function largestSum(
-  moments: readonly (readonly LaunchedFleet[])[],
-  count: (fleet: LaunchedFleet) => number,
-): number {
-  return Math.max(...moments.map((fleets) => fleets.reduce((sum, fleet) => sum + count(fleet), 0)));
 }
 
 function addressFindings(
@@ -144,10 +142,10 @@ function targetFindings(
   moments: readonly (readonly LaunchedFleet[])[],
   { targets, targetQuotaUnknown }: LimitFacts,
 ): readonly Finding[] {
-  if (largestSum(moments, (fleet) => fleet.targets) === 0) return [];
+  if (mostAtOnce(moments, (fleet) => fleet.targets) === 0) return [];
   if ('unknown' in targets) return [unchecked('The room for targets', targets.unknown)];
   const found = targets.value.flatMap((room): readonly Finding[] => {
-    const more = largestSum(moments, (fleet) => targetsIn(room, fleet));
+    const more = mostAtOnce(moments, (fleet) => targetsIn(room, fleet));
     const together = room.targets + more;
     const what = room.kind === 'targetGroup' ? 'target group' : 'load balancer';
     const needs = `${more} more targets in ${what} ${room.name} make ${together}, ${room.targetsMax} are allowed`;
@@ -181,7 +179,7 @@ function groupFindings(
     return [unchecked('The room for Auto Scaling groups', serverGroups.unknown)];
   }
   const { serverGroups: there, serverGroupsMax: max } = serverGroups.value;
-  const more = largestSum(moments, () => 1);
+  const more = mostAtOnce(moments, () => 1);
   const made =
     more === 1 ? 'one more Auto Scaling group makes' : `${more} more Auto Scaling groups make`;
   const needs = `${made} ${there + more} in this region, ${max} are allowed`;
