@@ -4,8 +4,8 @@ import { cellName, runCell, type Cell, type EndedCell } from './run-cell.js';
 import { scoutForward, scoutUndo } from './scout.js';
 import type { StrategyUnderTest } from './strategies.js';
 
-/** Cells of one run that play at the same time; most of a cell is waiting. */
-const lanesMax = 6;
+/** Cells of one run that play at the same time; most of a cell is waiting. With six of them all wait for AWS's rate instead. */
+const lanesMax = 4;
 
 /** All cells that there are, and why a strategy has none. */
 export interface AllCells {
