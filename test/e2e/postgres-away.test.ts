@@ -35,5 +35,5 @@ test.concurrent(
       await gennaker.services.postgres.start();
       await expectRolledBack(gennaker, held);
     }),
-  300000,
+  300_000,
 );
