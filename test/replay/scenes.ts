@@ -114,6 +114,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await engine.result(id);
     return id;
   },
+  'canary-removed-side-by-side': async (engine) => {
+    engine.aws.outcomes = ['pass'];
+    engine.aws.failsOnce('deleteServerGroup', 'AWS_DENIED');
+    const id = await engine.execute([canary]);
+    await engine.result(id);
+    return id;
+  },
+  'canary-undone-side-by-side': async (engine) => {
+    engine.aws.outcomes = ['fail'];
+    const id = await engine.execute([canary]);
+    await engine.result(id);
+    return id;
+  },
   'canary-held-and-stopped': async (engine) => {
     engine.aws.outcomes = ['inconclusive'];
     const id = await engine.execute([canary]);

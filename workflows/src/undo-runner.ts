@@ -2,6 +2,7 @@ import { findStage, isLeftOpen, isOpenUndo, undoSecondsOf, type UndoState } from
 import { CancellationScope } from '@temporalio/workflow';
 import type { AttemptContext } from './attempt-context.js';
 import { errorRecordOf } from './failures.js';
+import { nextSideBySide, undoSideBySide } from './operations/undo/side-by-side.js';
 import { undoEntry } from './operations/undo/undo-entry.js';
 import type { Run } from './run.js';
 
@@ -12,22 +13,29 @@ import type { Run } from './run.js';
 export type UndoOutcome = 'clean' | 'stopped' | 'stuck' | 'handover';
 
 /**
- * Undoes what an attempt has recorded, last first, within {@link undoSecondsOf} its entries. The first entry that cannot be undone
- * stops the rest, so that nothing is destroyed before what replaces it serves. A `stop` ends it after the entry under way.
+ * Undoes what an attempt has recorded, last first (see {@link nextSideBySide}), within {@link undoSecondsOf} its entries. The first
+ * that cannot be undone stops the rest, so that nothing is destroyed before what replaces it serves. A `stop` ends it after what is
+ * under way.
  */
 export async function undoAttempt(
   context: AttemptContext,
   attemptNumber: number,
 ): Promise<UndoOutcome> {
-  const entries = openEntries(context, attemptNumber).map((undo) => undo.entry);
+  const entries = undoOf(context, attemptNumber)
+    .filter(isOpenUndo)
+    .map(({ entry }) => entry);
   const deadlineMs = Date.now() + undoSecondsOf(entries) * 1000;
   for (;;) {
-    const next = openEntries(context, attemptNumber).at(-1);
-    if (next === undefined) return 'clean';
+    const undo = nextSideBySide(undoOf(context, attemptNumber));
+    if (undo.length === 0) return 'clean';
     if (context.run.state.cancel?.intent === 'stop') return 'stopped';
     if (context.run.handingOver) return 'handover';
-    if (!(await undoOne(context, { attempt: attemptNumber, undo: next, deadlineMs })))
-      return 'stuck';
+    const attempt = { refId: context.refId, attempt: attemptNumber };
+    const undone = await undoSideBySide(context.run, attempt, {
+      undo,
+      undoOne: (one) => undoOne(context, { attempt: attemptNumber, undo: one, deadlineMs }),
+    });
+    if (undone.includes(false)) return 'stuck';
   }
 }
 
@@ -71,8 +79,8 @@ async function undoOne(
   }
 }
 
-function openEntries(context: AttemptContext, attemptNumber: number): readonly UndoState[] {
+function undoOf(context: AttemptContext, attemptNumber: number): readonly UndoState[] {
   const stage = findStage(context.run.state, context.refId);
   const attempt = stage?.attempts.find((candidate) => candidate.attempt === attemptNumber);
-  return (attempt?.undo ?? []).filter(isOpenUndo);
+  return attempt?.undo ?? [];
 }

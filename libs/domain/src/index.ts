@@ -73,6 +73,7 @@ export * from './undo/aws-command-lines.js';
 export * from './undo/remaining-steps.js';
 export * from './undo/undo-differences.js';
 export type { UndoDifference, UndoObservation } from './undo/undo-observation.js';
+export * from './undo/undo-order.js';
 export * from './undo/undo.js';
 export * from './weights/listener-rule.js';
 export * from './weights/recorded-weights.js';

@@ -41,6 +41,9 @@ function callsFrom(activity: string): readonly string[] {
   return all.slice(all.indexOf(activity));
 }
 
+/** What is said while one of the two fleets is gone and the other is not. */
+const stillAtOne = /^still at: Destroy web-prod-v\d+-(canary|baseline)$/;
+
 /** What takes the canary away again, in its order. */
 const givingBack = [
   'setRuleWeights',
@@ -80,6 +83,41 @@ describe('a canary', () => {
     expect(state).not.toContain('"report"');
     const undone = attemptOf(id).undo.map(({ entry }) => JSON.stringify(entry));
     expect(undone.join()).not.toContain('made:targetgroup');
+  });
+
+  test.each(['pass', 'fail'] as const)(
+    'that ends with %s is removed at the same time as its fresh baseline',
+    async (outcome) => {
+      engine.aws.outcomes = [outcome];
+      const release = engine.aws.holdsOnce('awaitServerGroupDrained');
+      const id = await start();
+      await expect.poll(() => attemptOf(id).waitingFor?.message).toMatch(stillAtOne);
+      const drained = engine.aws.calls.filter((call) => call.startsWith('awaitServerGroupDrained'));
+      expect(drained).toHaveLength(1);
+      const removed = engine.aws.calls.filter((call) => call.startsWith('deleteLaunchTemplate'));
+      expect(removed).toHaveLength(1);
+      release();
+      const status = outcome === 'pass' ? 'SUCCEEDED' : 'TERMINAL';
+      expect(await engine.result(id)).toMatchObject({ status });
+      const temporary = attemptOf(id).undo.filter(({ entry }) => entry.id.startsWith('create:'));
+      expect(temporary).toMatchObject([{ status: 'done' }, { status: 'done' }]);
+    },
+  );
+
+  test('of which one fleet cannot be removed leaves the other to its end, and the undo removes it', async () => {
+    engine.aws.failsOnce('deleteServerGroup', 'AWS_DENIED');
+    const id = await start();
+    expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
+    const { error, undo } = attemptOf(id);
+    expect(error).toMatchObject({ code: 'AWS_DENIED' });
+    expect(undo.map(({ status }) => status)).toEqual(undo.map(() => 'done'));
+    const events = engine.records.events(id).map(({ event }) => event);
+    const undoing = events.findIndex(({ kind }) => kind === 'undo.started');
+    const early = events
+      .slice(0, undoing)
+      .filter((event) => event.kind === 'undo.entryFinished')
+      .map(({ entryId }) => entryId);
+    expect(early.filter((entryId) => entryId.startsWith('create:'))).toHaveLength(1);
   });
 
   test('that fails is undone, and nothing of the new fleet was made', async () => {

@@ -189,6 +189,16 @@ export class ScriptedAws {
     });
   }
 
+  /** Makes the next call of an activity, and no other, wait until it is cancelled or the returned function is called. */
+  holdsOnce(activity: string): () => void {
+    let isReleased = false;
+    this.before.set(activity, async () => {
+      this.before.delete(activity);
+      await untilCancelledOr(() => isReleased);
+    });
+    return () => (isReleased = true);
+  }
+
   /** Makes an activity wait until it is cancelled and then fail for a reason of its own; resolves when it has begun. */
   failsOnCancel(activity: string, code: 'AWS_DENIED'): Promise<void> {
     return new Promise((started) => {
