@@ -1,13 +1,11 @@
 import {
   awsCommandLines,
   eventsOfTerminatedRun,
-  nextToUndo,
   remainingSteps,
   stageSummary,
   undoSecondsMax,
   undoSecondsOf,
   type UndoEntry,
-  type UndoStatus,
 } from '@gennaker/domain';
 import { expect, test } from 'vitest';
 
@@ -107,23 +105,6 @@ test('a refresh by hand keeps the policy, and what the group followed', () => {
   expect(mixed.at(-1)).toContain(
     `--mixed-instances-policy '${JSON.stringify(mixedInstancesPolicy)}'`,
   );
-});
-
-test('server groups that were made one after another are destroyed at the same time, anything else alone', () => {
-  const state = (entry: UndoEntry, status: UndoStatus = 'pending') =>
-    ({ entry, status, error: null }) as const;
-  const canary = state(destroyEntry('create:canary', 'web-v001-canary'));
-  const baseline = state(destroyEntry('create:baseline', 'web-v001-baseline'));
-  const before = state(destroyEntry('create:before'));
-  const all = [before, state(enable), canary, baseline];
-  expect(nextToUndo([...all, state(back)])).toEqual([state(back)]);
-  expect(nextToUndo([...all, state(back, 'done')])).toEqual([baseline, canary]);
-  expect(nextToUndo([before, state(enable), state(canary.entry, 'failed')])).toEqual([
-    state(canary.entry, 'failed'),
-  ]);
-  expect(nextToUndo([before, state(enable)])).toEqual([state(enable)]);
-  expect(nextToUndo([before])).toEqual([before]);
-  expect(nextToUndo([state(back, 'dropped')])).toEqual([]);
 });
 
 test('an undo of instances has more time than another', () => {
