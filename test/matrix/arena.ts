@@ -63,6 +63,22 @@ export class Arena {
     return new Arena(await Gennaker.start({ simulator: { clock, adversarial }, pollSeconds }));
   }
 
+  /** Several of them at once, which have nothing in common; none stays where one does not open. */
+  static async openSome(count: number): Promise<readonly Arena[]> {
+    const opened = await Promise.allSettled(Array.from({ length: count }, () => Arena.open()));
+    const arenas = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    for (const one of opened) {
+      if (one.status === 'fulfilled') continue;
+      await Arena.closeAll(arenas);
+      throw one.reason;
+    }
+    return arenas;
+  }
+
+  static async closeAll(arenas: readonly Arena[]): Promise<void> {
+    await Promise.all(arenas.map((arena) => arena.close()));
+  }
+
   /** Requests come, and are counted anew. */
   async startTraffic({ loadBalancerName }: Pick<Fleet, 'loadBalancerName'>): Promise<void> {
     await this.gennaker.aws.startTraffic(loadBalancerName, requestsPerSecond);

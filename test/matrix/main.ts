@@ -7,7 +7,8 @@ import { strategies } from './strategies.js';
 
 /**
  * `npm run matrix`: every strategy with everything that can go wrong, on the stand-in. `--only TEXT` plays the cells whose
- * name contains it, `--strategy NAME` those of one strategy (both may be given more than once), `--sample N --seed S` a seeded sample. Exit status 1 when a cell did not end as its plan had promised.
+ * name contains it, `--strategy NAME` those of one strategy (both may be given more than once), `--sample N --seed S` a seeded
+ * sample; `--arenas N` plays on so many products at once. Exit status 1 when a cell did not end as its plan had promised.
  */
 const { values } = parseArgs({
   options: {
@@ -15,19 +16,21 @@ const { values } = parseArgs({
     strategy: { type: 'string', multiple: true, default: [] },
     sample: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    // As many as two cores can do with.
+    arenas: { type: 'string', default: '3' },
   },
 });
 
 const startedAt = performance.now();
-const arena = await Arena.open();
+const arenas = await Arena.openSome(arenasAskedFor());
 try {
   const { cells, faults: unplayable } = await cellsOfAll(
-    arena,
+    arenas,
     strategies.filter(({ name }) => chosenByName(name)),
   );
   const chosen = chosenOf(cells);
   say(`${cells.length} cells; ${chosen.length} are played on the simulator`);
-  const played = await playAll(arena, chosen, tell);
+  const played = await playAll(arenas, chosen, tell);
   const failed = played.filter(({ faults }) => faults.length > 0);
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
   for (const fault of unplayable) say(`FAILED ${fault}`);
@@ -35,7 +38,13 @@ try {
   say(`${played.length - failed.length} passed, ${failed.length} failed, ${minutes} min`);
   process.exitCode = failed.length + unplayable.length === 0 ? 0 : 1;
 } finally {
-  await arena.close();
+  await Arena.closeAll(arenas);
+}
+
+function arenasAskedFor(): number {
+  const count = Number(values.arenas);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new Error(`--arenas takes a whole number from 1 on, not "${values.arenas}"`);
 }
 
 function chosenByName(name: string): boolean {

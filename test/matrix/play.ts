@@ -4,7 +4,7 @@ import { cellName, runCell, type Cell, type EndedCell } from './run-cell.js';
 import { scoutForward, scoutUndo } from './scout.js';
 import type { StrategyUnderTest } from './strategies.js';
 
-/** Cells of one run that play at the same time; most of a cell is waiting. With six of them all wait for AWS's rate instead. */
+/** Cells of one arena that play at the same time; most of a cell is waiting. With six of them all wait for AWS's rate instead. */
 const lanesMax = 4;
 
 /** All cells that there are, and why a strategy has none. */
@@ -19,15 +19,15 @@ export interface AllCells {
  * strategies, run side by side as cells do.
  */
 export async function cellsOfAll(
-  arena: Arena,
+  arenas: readonly Arena[],
   strategies: readonly StrategyUnderTest[],
 ): Promise<AllCells> {
-  const inTurn = turns();
+  const inTurn = turns(arenas, lanesMax);
   const found = await Promise.allSettled(
     strategies.map(async (strategy) => {
       const [forward, undo] = await Promise.all([
-        inTurn(() => scoutForward(arena, strategy)),
-        inTurn(() => scoutUndo(arena, strategy)),
+        inTurn((arena) => scoutForward(arena, strategy)),
+        inTurn((arena) => scoutUndo(arena, strategy)),
       ]);
       return cellsOf(strategy, { ...forward, ...undo });
     }),
@@ -55,38 +55,46 @@ function cellsOf(
     .map((adversity) => ({ strategy, adversity }));
 }
 
-/** Plays all of them, those that strike everybody one by one at the end. Tells of each as it ends. */
+/** Plays all of them, those that strike everybody at the end and alone in their arena. Tells of each as it ends. */
 export async function playAll(
-  arena: Arena,
+  arenas: readonly Arena[],
   cells: readonly Cell[],
   tell: (ended: EndedCell) => void,
 ): Promise<readonly EndedCell[]> {
   const played = new Map<Cell, EndedCell>();
-  const playOne = async (cell: Cell) => {
-    const one = await runCell(arena, cell).catch((error: unknown) => brokenOff(cell, error));
-    tell(one);
-    played.set(cell, one);
+  const play = async (lanes: number, some: readonly Cell[]) => {
+    const inTurn = turns(arenas, lanes);
+    const playOne = async (arena: Arena, cell: Cell) => {
+      const one = await runCell(arena, cell).catch((error: unknown) => brokenOff(cell, error));
+      tell(one);
+      played.set(cell, one);
+    };
+    await Promise.all(some.map((cell) => inTurn((arena) => playOne(arena, cell))));
   };
-  const inTurn = turns();
-  const beside = cells.filter(({ adversity }) => adversity.alone !== true);
-  await Promise.all(beside.map((cell) => inTurn(() => playOne(cell))));
-  for (const cell of cells) if (cell.adversity.alone === true) await playOne(cell);
+  const isAlone = ({ adversity }: Cell) => adversity.alone === true;
+  await play(
+    lanesMax,
+    cells.filter((cell) => !isAlone(cell)),
+  );
+  await play(1, cells.filter(isAlone));
   return cells.flatMap((cell) => played.get(cell) ?? []);
 }
 
-/** Runs what it is given in the order of the asking, at most {@link lanesMax} at a time. */
-function turns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let free = lanesMax;
-  const waiting: (() => void)[] = [];
+/** Runs what it is given in the order of the asking, so many at a time in each arena, and says in which. */
+function turns(
+  arenas: readonly Arena[],
+  lanes: number,
+): <Result>(work: (arena: Arena) => Promise<Result>) => Promise<Result> {
+  const free = Array.from({ length: lanes }, () => arenas).flat();
+  const waiting: ((arena: Arena) => void)[] = [];
   return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    const arena = free.shift() ?? (await new Promise<Arena>((resolve) => waiting.push(resolve)));
     try {
-      return await work();
+      return await work(arena);
     } finally {
       const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
+      if (next === undefined) free.push(arena);
+      else next(arena);
     }
   };
 }
