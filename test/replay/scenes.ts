@@ -98,6 +98,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await engine.result(id);
     return id;
   },
+  'rolling-settled-first': async (engine) => {
+    engine.aws.starting = [1];
+    engine.aws.fails('awaitInstanceRefresh', 'LAUNCH_FAILED');
+    const id = await engine.execute([deployStage({ strategy: { type: 'rolling' } })]);
+    await engine.result(id);
+    return id;
+  },
   'rolled-back': async (engine) => {
     const id = await engine.execute([rollbackStage({ reason: 'errors' })]);
     await engine.result(id);

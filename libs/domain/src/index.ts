@@ -64,6 +64,7 @@ export * from './refreshes/instance-refresh.js';
 export * from './refreshes/refresh-capacity.js';
 export * from './refreshes/refresh-decision.js';
 export * from './refreshes/refresh-refusals.js';
+export * from './refreshes/still-starting.js';
 export * from './requests/cancel-decision.js';
 export * from './requests/judgment-decision.js';
 export * from './requests/judgment.js';

@@ -1,6 +1,7 @@
 import type { RefreshRestoreState } from '@gennaker/domain';
 import { describe, expect, it } from 'vitest';
 import { loseReply } from '../../support/activities/faults.js';
+import { viewNow } from '../../support/activities/new-world.js';
 import {
   eachTestInNewRollingWorld,
   text,
@@ -33,15 +34,30 @@ describe('the way back', () => {
   }
 
   it('is a rollback while ours is in progress', async () => {
-    const { restore } = await rolling.begin();
+    const { restore } = await rolling.begin({ preferences: slowPreferences });
     await world.advance(5);
     await expectRestored(restore);
     expect(await opened.callsOf('RollbackInstanceRefresh')).toBe(1);
     expect(await opened.callsOf('StartInstanceRefresh')).toBe(1);
   });
 
+  it('does not begin while one that AWS would spare does not serve, and begins all the same in the end', async () => {
+    const { restore } = await rolling.begin({ preferences: slowPreferences });
+    await world.advance(300);
+    await hands.suspend('HealthCheck');
+    const { instances } = await viewNow(world);
+    const spared = instances.find(({ launchTemplate }) => launchTemplate?.version === '1');
+    await world.control.instanceHealth(spared?.instanceId ?? '', false);
+    await world.advance(60);
+    await world.settle();
+    expect(await rolling.rollBackOnce(restore, 600)).toEqual({ state: 'settling', starting: 1 });
+    expect(await opened.callsOf('RollbackInstanceRefresh')).toBe(0);
+    expect(await rolling.rollBackOnce(restore)).toMatchObject({ state: 'waiting' });
+    expect(await opened.callsOf('RollbackInstanceRefresh')).toBe(1);
+  });
+
   it('is made once when the reply to it is lost, and never turned into a cancel', async () => {
-    const { restore } = await rolling.begin();
+    const { restore } = await rolling.begin({ preferences: slowPreferences });
     await world.advance(5);
     await loseReply(world.control, 'RollbackInstanceRefresh');
     await expectRestored(restore);

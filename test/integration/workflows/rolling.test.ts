@@ -98,6 +98,20 @@ test('has nothing to bring back before anything was changed', async () => {
   expect(called()).toEqual(['planDeploy', 'awaitNoInstanceRefresh']);
 });
 
+test('waits before the way back while instances start, and says for how many', async () => {
+  engine.aws.fails('awaitInstanceRefresh', 'LAUNCH_FAILED');
+  engine.aws.starting = [2, 1];
+  const id = await engine.execute([stage]);
+  const attempt = () => engine.records.state(id).stages[0]?.attempts[0];
+  await expect
+    .poll(() => attempt()?.waitingFor?.message)
+    .toContain('until 2 instances of web-prod-v000 that start serve');
+  expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
+  const tries = called().filter((name) => name === 'rollbackInstanceRefresh');
+  expect(tries).toHaveLength(3);
+  expect(attempt()?.undo).toMatchObject([{ status: 'done' }]);
+});
+
 test('needs attention when the way back is denied, with the lines for a person', async () => {
   engine.aws.fails('awaitInstanceRefresh', 'LAUNCH_FAILED');
   engine.aws.fails('rollbackInstanceRefresh', 'AWS_DENIED');

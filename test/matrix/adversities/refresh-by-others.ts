@@ -82,9 +82,14 @@ function besideTheSwitch(scouted: Scouted): readonly Adversity[] {
 
 /** AWS allows one refresh at a time: who wants another ends ours first. */
 function inTheWay(waitStep: string): readonly Adversity[] {
-  const ended = (name: string, end: (scene: RunningScene) => Promise<boolean>): Adversity => ({
+  const ended = (
+    name: string,
+    end: (scene: RunningScene) => Promise<boolean>,
+    floorGivenUp = false,
+  ): Adversity => ({
     name,
     expects: 'undone',
+    floorGivenUp,
     during: async (scene) => (await scene.reached(waitStep)) && (await end(scene)),
     afterwards: async (scene) => [
       ...(await endedWith('CHANGED_BY_SOMEONE_ELSE')(scene)),
@@ -92,16 +97,8 @@ function inTheWay(waitStep: string): readonly Adversity[] {
     ],
   });
   return [
-    ended('our refresh replaced by a foreign one', async (scene) => {
-      const { arena, source } = scene;
-      const group = { AutoScalingGroupName: source };
-      const cancelled = await byHand(() =>
-        arena.hands.autoScaling.send(new CancelInstanceRefreshCommand(group)),
-      );
-      await untilNoneOrEnded(scene);
-      await refreshByHand(scene, source);
-      return cancelled;
-    }),
+    // Of a cancelled refresh Auto Scaling ends what is too much, whether the new instances serve or not.
+    ended('our refresh replaced by a foreign one', replaceOurs, true),
     ended('our refresh rolled back by hand', async ({ arena, source }) => {
       const group = { AutoScalingGroupName: source };
       return await byHand(() =>
@@ -109,6 +106,17 @@ function inTheWay(waitStep: string): readonly Adversity[] {
       );
     }),
   ];
+}
+
+async function replaceOurs(scene: RunningScene): Promise<boolean> {
+  const { arena, source } = scene;
+  const group = { AutoScalingGroupName: source };
+  const cancelled = await byHand(() =>
+    arena.hands.autoScaling.send(new CancelInstanceRefreshCommand(group)),
+  );
+  await untilNoneOrEnded(scene);
+  await refreshByHand(scene, source);
+  return cancelled;
 }
 
 /** It has begun, as everybody can see: there are other instances than the group wants. */

@@ -24,10 +24,11 @@ const quickPreferences: RefreshPreferences = {
   skipMatching: true,
 };
 
-/** Still at the first instances after minutes. */
+/** Still at the first instances after minutes, however busy the machine; a rollback stops at no checkpoint. */
 export const slowPreferences: RefreshPreferences = {
   ...quickPreferences,
-  instanceWarmupSeconds: 1_200,
+  checkpointPercents: [34, 100],
+  checkpointDelaySeconds: 3_600,
 };
 
 /** More rounds than any undo of three instances needs. */
@@ -105,13 +106,18 @@ export class Rolling {
     return { restore, ours, refreshId: started.refreshId };
   }
 
-  rollBackOnce(restore: RefreshRestoreState): Promise<RolledBackInstanceRefresh> {
+  /** Without time for instances that start, unless `settleSeconds` from now are given. */
+  rollBackOnce(
+    restore: RefreshRestoreState,
+    settleSeconds = 0,
+  ): Promise<RolledBackInstanceRefresh> {
     return this.#world.runWithRetries('rollbackInstanceRefresh', {
       context: operation('undo', oldGroup, { priority: 'undo' }),
       subject: subject(oldGroup),
       restore,
       versionOperationKey: versionStep.operationKey,
       preferences: { ...quickPreferences, autoRollback: false },
+      settleUntil: new Date(Date.now() + settleSeconds * 1_000).toISOString(),
     });
   }
 

@@ -84,6 +84,11 @@ export class SimulatorControl {
     await this.#post(`/images/${imageId}/fault`, { faulty });
   }
 
+  /** Whether one instance passes health checks from now on. */
+  async instanceHealth(instanceId: string, passesHealthChecks: boolean): Promise<void> {
+    await this.#post(`/instances/${instanceId}/health`, { passesHealthChecks });
+  }
+
   /** The share of requests, 0 to 1, that instances of the image answer with a 5xx from now on. */
   async imageErrors(imageId: string, errorRate: number): Promise<void> {
     await this.#post(`/images/${imageId}/fault`, { errorRate });

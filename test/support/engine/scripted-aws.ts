@@ -45,6 +45,8 @@ export class ScriptedAws {
   outcomes: AnalysisOutcome[] = ['pass'];
   /** So many watches beside a question to a person end by their time; the next one lasts until the answer. */
   heldWatches = 0;
+  /** How many instances start at each look before a way back, in turn; then none. */
+  starting: number[] = [];
   /** Steps behind those of the switch. */
   moreSteps: DeployPlan['steps'] = [];
   /** Tags of every server group, by key. */
@@ -57,7 +59,10 @@ export class ScriptedAws {
       if (this.heldWatches < 0) await untilCancelledOr(() => false);
     },
   });
-  readonly #refreshes = scriptedRefreshes((activity, subject) => this.#call(activity, subject));
+  readonly #refreshes = scriptedRefreshes(
+    (activity, subject) => this.#call(activity, subject),
+    () => this.starting.shift() ?? 0,
+  );
 
   readonly write: AwsWriteActivities = {
     findImage: async () => {

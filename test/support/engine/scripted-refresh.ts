@@ -66,8 +66,12 @@ export function scriptedRolling(plan: DeployPlan): DeployPlan {
   };
 }
 
-/** Instance refreshes of the scripted world: each goes well at once, and each is rolled back in one round. */
-export function scriptedRefreshes(call: Call): RefreshWriteActivities & RefreshWaitActivities {
+/** Instance refreshes of the scripted world: each goes well at once, and each is rolled back in one round, once it may begin. */
+export function scriptedRefreshes(
+  call: Call,
+  /** How many instances start at the next look before a way back. */
+  startingNow: () => number,
+): RefreshWriteActivities & RefreshWaitActivities {
   return {
     captureRefreshState: async ({ subject }) => {
       await call('captureRefreshState', subject.serverGroup);
@@ -84,6 +88,8 @@ export function scriptedRefreshes(call: Call): RefreshWriteActivities & RefreshW
     },
     rollbackInstanceRefresh: async ({ subject }) => {
       await call('rollbackInstanceRefresh', subject.serverGroup);
+      const starting = startingNow();
+      if (starting > 0) return { state: 'settling', starting };
       return { state: 'restored', note: null, instancesHealthyMin: restore.instancesInService };
     },
     restoreLaunchTemplate: ({ subject }) => call('restoreLaunchTemplate', subject.serverGroup),

@@ -7,8 +7,10 @@ import {
   decideUndoRefresh,
   GennakerError,
   isActiveRefresh,
+  stillStarting,
   type InstanceRefreshView,
   type LaunchTemplateVersionRef,
+  type RefreshRestoreState,
   type ServerGroupView,
   type UndoRefreshDecision,
 } from '@gennaker/domain';
@@ -29,18 +31,24 @@ import {
  * One step back from a refresh of ours: RollbackInstanceRefresh while it runs; CancelInstanceRefresh where AWS cannot roll
  * back; StartInstanceRefresh to the recorded version once it has ended with instances of ours left. What to do is decided
  * by what AWS shows now, so that a repeat goes on from there. Nobody else's refresh is touched, and no launch template that
- * somebody else has set. `restored`: nothing of ours is left. Throws CHANGED_BY_SOMEONE_ELSE.
+ * somebody else has set. Until `settleUntil` nothing begins while instances are {@link stillStarting}. `restored`: nothing of
+ * ours is left. Throws CHANGED_BY_SOMEONE_ELSE.
  */
 export function createRollbackInstanceRefresh({
   aws,
+  clock,
 }: AwsActivityDependencies): AwsWriteActivities['rollbackInstanceRefresh'] {
   return async (input) => {
-    const { context, subject, restore, versionOperationKey } = input;
+    const { context, subject, restore, versionOperationKey, settleUntil } = input;
     const observed = observedSubject(aws, subject, context.priority);
     const ours = await findOurVersion(observed, restore.launch, versionOperationKey);
-    const found = await decide(observed, input, ours);
+    const settles = settleUntil !== undefined && clock.now().toISOString() < settleUntil;
+    const found = await decide(observed, { restore, ours, withHealth: settles });
     if (found === 'gone') return gone;
     const { decision, group } = found;
+    const begins = decision.kind === 'rollBack' || decision.kind === 'reverse';
+    const starting = settles && begins ? stillStarting(group, ours) : 0;
+    if (starting > 0) return { state: 'settling', starting };
     switch (decision.kind) {
       case 'rollBack':
         return rollBack(observed, decision.refresh);
@@ -83,14 +91,19 @@ const rollBackLooksMin = 2;
 /** What ends an undo, or starts something new, must be seen in several looks in a row: one alone may be stale. */
 async function decide(
   observed: Observed,
-  { restore }: RollbackInstanceRefreshInput,
-  ours: LaunchTemplateVersionRef | null,
+  on: {
+    readonly restore: RefreshRestoreState;
+    readonly ours: LaunchTemplateVersionRef | null;
+    readonly withHealth: boolean;
+  },
 ): Promise<Found | 'gone'> {
+  const { restore, ours, withHealth } = on;
   let vanished = 0;
   let before: UndoRefreshDecision['kind'] | null = null;
   let looks = 0;
-  for await (const event of watchServerGroup(observed, withoutHealth)) {
+  for await (const event of watchServerGroup(observed, withHealth ? 0 : withoutHealth)) {
     throwTrouble(event);
+    if (event.kind === 'seen' && withHealth && !event.withHealth) continue;
     const group = event.kind === 'seen' ? event.serverGroup : null;
     const isThere = group !== null && !group.deleting && isSameGroup(group, restore.arn);
     vanished = isThere ? 0 : vanished + 1;

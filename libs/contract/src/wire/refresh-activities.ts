@@ -30,7 +30,7 @@ export interface RefreshWriteActivities {
   startInstanceRefresh(input: StartInstanceRefreshInput): Promise<StartedInstanceRefresh>;
   /**
    * One step back: rolls ours back, cancels it where AWS cannot roll back, or starts one to the recorded version once ours
-   * has ended. Asked again until it says `restored`. Throws CHANGED_BY_SOMEONE_ELSE.
+   * has ended; nothing as long as that would take capacity away. Asked again until it says `restored`. Throws CHANGED_BY_SOMEONE_ELSE.
    */
   rollbackInstanceRefresh(input: RollbackInstanceRefreshInput): Promise<RolledBackInstanceRefresh>;
   /** Deletes our version, then lets the group follow `$Latest` or `$Default` again where it did. Repeatable. */
@@ -94,10 +94,14 @@ export interface RollbackInstanceRefreshInput extends OnServerGroup {
   readonly versionOperationKey: string;
   /** Of the refresh to the recorded version, where one is needed. */
   readonly preferences: RefreshPreferences;
+  /** Until then (ISO 8601) instances that start are given time before the first step; absent: they are not waited for. */
+  readonly settleUntil?: string;
 }
 
 export type RolledBackInstanceRefresh =
   | { readonly state: 'waiting'; readonly refreshId: string | null }
+  /** Nothing was done yet: so many instances count for Auto Scaling and do not serve; see `stillStarting`. */
+  | { readonly state: 'settling'; readonly starting: number }
   | {
       readonly state: 'restored';
       /** What a person should know although nothing is left to undo; null: everything is as recorded. */

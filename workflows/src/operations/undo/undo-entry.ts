@@ -3,14 +3,11 @@ import { sleep } from '@temporalio/workflow';
 import type { AttemptContext } from '../../attempt-context.js';
 import { errorRecordOf } from '../../failures.js';
 import { isToKeep, keepServerGroup } from './keep-server-group.js';
+import { firstPauseMs, longerPause } from './pauses.js';
 import { restoreServerGroup } from './restore-server-group.js';
 import { found, Undo } from './undo-operation.js';
 import { rollbackInstanceRefresh } from './undo-refresh.js';
 import { restoreCapacity, restoreProcesses, restoreTags } from './undo-server-group.js';
-
-/** Between two tries to give requests back to a group that is not healthy enough yet, in milliseconds: growing. */
-const guardPauseMs = 2_000;
-const guardPauseMsMax = 30_000;
 
 /**
  * Undoes one entry and verifies it on AWS, until `deadlineMs`. Run in a scope that nothing cancels but the run's own end.
@@ -162,7 +159,7 @@ async function giveRequestsBack(
 ): Promise<string | null> {
   const context = undo.operation('weights', subject);
   const change = { captured, weights, expected };
-  for (let pauseMs = guardPauseMs; ; pauseMs = Math.min(pauseMs * 2, guardPauseMsMax)) {
+  for (let pauseMs = firstPauseMs; ; pauseMs = longerPause(pauseMs)) {
     try {
       await undo.writes.setRuleWeights({ context, rule, change, guards });
       return null;

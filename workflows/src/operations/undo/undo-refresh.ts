@@ -1,5 +1,11 @@
-import type { UndoEntry } from '@gennaker/domain';
+import type {
+  RollbackInstanceRefreshInput,
+  RolledBackInstanceRefresh,
+} from '@gennaker/contract/wire';
+import { isoTime, type UndoEntry } from '@gennaker/domain';
+import { sleep } from '@temporalio/workflow';
 import { StageFailure } from '../../failures.js';
+import { firstPauseMs, longerPause } from './pauses.js';
 import type { Undo } from './undo-operation.js';
 
 /**
@@ -7,6 +13,8 @@ import type { Undo } from './undo-operation.js';
  * somebody else's, or a look that was too old, costs one more.
  */
 const roundsMax = 20;
+/** So long, in milliseconds, an instance that starts has to serve: AWS's console gives as much before it counts health checks. */
+const settleMsMax = 300_000;
 
 /**
  * Steps back until nothing of ours is left: each round acts by what AWS shows then, and waits until no refresh is active.
@@ -19,9 +27,10 @@ export async function rollbackInstanceRefresh(
 ): Promise<string | null> {
   const { subject, restore, versionOperationKey, preferences } = entry;
   const input = { context: undo.operation('refresh', subject), subject };
-  const back = { ...input, restore, versionOperationKey, preferences };
+  const settleUntil = isoTime(Date.now() + settleMsMax);
+  const back = { ...input, restore, versionOperationKey, preferences, settleUntil };
   for (let round = 0; round < roundsMax; round += 1) {
-    const done = await undo.writes.rollbackInstanceRefresh(back);
+    const done = await stepBack(undo, back);
     if (done.state === 'restored') {
       await undo.writes.restoreLaunchTemplate({ ...input, restore, versionOperationKey });
       if (done.note !== null) return done.note;
@@ -37,4 +46,26 @@ export async function rollbackInstanceRefresh(
     message: `after ${roundsMax} steps back ${subject.serverGroup} is still not as it was`,
     details: { serverGroup: subject.serverGroup },
   });
+}
+
+type SteppedBack = Exclude<RolledBackInstanceRefresh, { readonly state: 'settling' }>;
+
+/** Once the instances that start serve, or have had their time. */
+async function stepBack(undo: Undo, back: RollbackInstanceRefreshInput): Promise<SteppedBack> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = longerPause(pauseMs)) {
+    const done = await undo.writes.rollbackInstanceRefresh(back);
+    if (done.state !== 'settling') return done;
+    const deadline = back.settleUntil ?? null;
+    undo.context.waiting({
+      reason: 'healthy',
+      message:
+        `waits before the way back until ${done.starting} instances of ${back.subject.serverGroup} that start serve, ` +
+        'for AWS may end others on their account',
+      done: null,
+      wanted: null,
+      nextLookAt: isoTime(Date.now() + pauseMs),
+      deadline,
+    });
+    await sleep(pauseMs);
+  }
 }
