@@ -101,7 +101,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'rolling-settled-first': async (engine) => {
     engine.aws.starting = [1];
     engine.aws.fails('awaitInstanceRefresh', 'LAUNCH_FAILED');
-    const id = await engine.execute([deployStage({ strategy: { type: 'rolling' } })]);
+    const id = await engine.execute([rolling]);
     await engine.result(id);
     return id;
   },
