@@ -17,8 +17,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     sequence: { sequencer: LongFirst },
-    // Files wait for services most of the time: more of them than cores may do so at once.
-    maxWorkers: 3,
+    // Files wait for services most of the time: twice as many as two cores may do so at once.
+    maxWorkers: 4,
     // Real services on a busy machine: what is awaited comes, but not always within a second.
     expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
