@@ -105,7 +105,7 @@ test('waits before the way back while instances start, and says for how many', a
   const attempt = () => engine.records.state(id).stages[0]?.attempts[0];
   await expect
     .poll(() => attempt()?.waitingFor?.message)
-    .toContain('until 2 instances of web-prod-v000 that start serve');
+    .toContain('until every instance of web-prod-v000 in service takes requests (not yet: 2)');
   expect(await engine.result(id)).toMatchObject({ status: 'TERMINAL' });
   const tries = called().filter((name) => name === 'rollbackInstanceRefresh');
   expect(tries).toHaveLength(3);

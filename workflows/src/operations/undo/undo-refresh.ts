@@ -59,8 +59,8 @@ async function stepBack(undo: Undo, back: RollbackInstanceRefreshInput): Promise
     undo.context.waiting({
       reason: 'healthy',
       message:
-        `waits before the way back until ${done.starting} instances of ${back.subject.serverGroup} that start serve, ` +
-        'for AWS may end others on their account',
+        `waits before the way back until every instance of ${back.subject.serverGroup} in service takes requests ` +
+        `(not yet: ${done.starting}), for AWS may end others on their account`,
       done: null,
       wanted: null,
       nextLookAt: isoTime(Date.now() + pauseMs),
