@@ -138,3 +138,11 @@ test('tells a denial with the permission, and a zone that is gone meanwhile is n
     message: expect.stringContaining('route53:ListHostedZones') as unknown,
   });
 });
+
+test('gives up after ten seconds where Route 53 does not answer', async () => {
+  await bench.fault({ match: { action: 'ListHostedZones' }, effect: { kind: 'hold' } });
+  await expect(find()).rejects.toMatchObject({
+    code: 'AWS_UNAVAILABLE',
+    message: expect.stringContaining('could not be read within 10 s') as unknown,
+  });
+}, 30_000);
