@@ -27,6 +27,8 @@ export default defineConfig({
         test: {
           name: 'plain',
           include: ['test/{unit,contract,house}/**/*.test.ts'],
+          // They leave nothing behind, and most of their time would go into reading the same modules again.
+          isolate: false,
           // A bound for what hangs, not a measure of speed: a machine may have other things to do.
           testTimeout: 30_000,
           hookTimeout: 30_000,
