@@ -1,6 +1,6 @@
 import type { RefreshRestoreState } from '@gennaker/domain';
 import { describe, expect, it } from 'vitest';
-import { loseReply } from '../../support/activities/faults.js';
+import { deny, loseReply } from '../../support/activities/faults.js';
 import { viewNow } from '../../support/activities/new-world.js';
 import {
   eachTestInNewRollingWorld,
@@ -53,6 +53,14 @@ describe('the way back', () => {
     expect(await rolling.rollBackOnce(restore, 600)).toEqual({ state: 'settling', starting: 1 });
     expect(await opened.callsOf('RollbackInstanceRefresh')).toBe(0);
     expect(await rolling.rollBackOnce(restore)).toMatchObject({ state: 'waiting' });
+    expect(await opened.callsOf('RollbackInstanceRefresh')).toBe(1);
+  });
+
+  it('does not wait for what it may not look at', async () => {
+    const { restore } = await rolling.begin({ preferences: slowPreferences });
+    await world.advance(5);
+    await deny(world.control, 'DescribeTargetHealth');
+    expect(await rolling.rollBackOnce(restore, 600)).toMatchObject({ state: 'waiting' });
     expect(await opened.callsOf('RollbackInstanceRefresh')).toBe(1);
   });
 

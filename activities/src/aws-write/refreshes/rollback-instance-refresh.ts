@@ -43,12 +43,12 @@ export function createRollbackInstanceRefresh({
     const observed = observedSubject(aws, subject, context.priority);
     const ours = await findOurVersion(observed, restore.launch, versionOperationKey);
     const settles = settleUntil !== undefined && clock.now().toISOString() < settleUntil;
-    const found = await decide(observed, { restore, ours, withHealth: settles });
+    const on = { restore, ours };
+    const found = settles ? await decideByHealth(observed, on) : await decide(observed, on);
     if (found === 'gone') return gone;
-    const { decision, group } = found;
+    const { decision, group, starting } = found;
     const begins = decision.kind === 'rollBack' || decision.kind === 'reverse';
-    const starting = settles && begins ? stillStarting(group, ours) : 0;
-    if (starting > 0) return { state: 'settling', starting };
+    if (begins && starting > 0) return { state: 'settling', starting };
     switch (decision.kind) {
       case 'rollBack':
         return rollBack(observed, decision.refresh);
@@ -80,6 +80,13 @@ const gone: RolledBackInstanceRefresh = {
 interface Found {
   readonly decision: UndoRefreshDecision;
   readonly group: ServerGroupView;
+  /** See {@link stillStarting}; 0 where health was not read. */
+  readonly starting: number;
+}
+
+interface DecidedOn {
+  readonly restore: RefreshRestoreState;
+  readonly ours: LaunchTemplateVersionRef | null;
 }
 
 /**
@@ -88,16 +95,22 @@ interface Found {
  */
 const rollBackLooksMin = 2;
 
+/** What may not be looked at is not waited for: the way back itself needs no health. */
+async function decideByHealth(observed: Observed, on: DecidedOn): Promise<Found | 'gone'> {
+  try {
+    return await decide(observed, on, true);
+  } catch (error) {
+    if (!(error instanceof GennakerError) || error.retry !== 'never') throw error;
+    return await decide(observed, on);
+  }
+}
+
 /** What ends an undo, or starts something new, must be seen in several looks in a row: one alone may be stale. */
 async function decide(
   observed: Observed,
-  on: {
-    readonly restore: RefreshRestoreState;
-    readonly ours: LaunchTemplateVersionRef | null;
-    readonly withHealth: boolean;
-  },
+  { restore, ours }: DecidedOn,
+  withHealth = false,
 ): Promise<Found | 'gone'> {
-  const { restore, ours, withHealth } = on;
   let vanished = 0;
   let before: UndoRefreshDecision['kind'] | null = null;
   let looks = 0;
@@ -111,10 +124,11 @@ async function decide(
     if (!isThere) continue;
     const newestFirst = await readRefreshes(observed);
     const decision = decideUndoRefresh({ restore, ours, newestFirst, group });
-    if (decision.kind === 'wait') return { decision, group };
+    const starting = withHealth ? stillStarting(group, ours) : 0;
+    if (decision.kind === 'wait') return { decision, group, starting };
     looks = decision.kind === before ? looks + 1 : 1;
     before = decision.kind;
-    if (looks >= looksMin(decision)) return { decision, group };
+    if (looks >= looksMin(decision)) return { decision, group, starting };
   }
   throw new Error('the watch ended without a look');
 }

@@ -30,7 +30,8 @@ export interface RefreshWriteActivities {
   startInstanceRefresh(input: StartInstanceRefreshInput): Promise<StartedInstanceRefresh>;
   /**
    * One step back: rolls ours back, cancels it where AWS cannot roll back, or starts one to the recorded version once ours
-   * has ended; nothing as long as that would take capacity away. Asked again until it says `restored`. Throws CHANGED_BY_SOMEONE_ELSE.
+   * has ended; nothing as long as that would take capacity away. Asked again until it says `restored`. Throws
+   * CHANGED_BY_SOMEONE_ELSE.
    */
   rollbackInstanceRefresh(input: RollbackInstanceRefreshInput): Promise<RolledBackInstanceRefresh>;
   /** Deletes our version, then lets the group follow `$Latest` or `$Default` again where it did. Repeatable. */
