@@ -1,6 +1,6 @@
 import { behaviour, EventQueue, Reading, Store, Table, World } from '@gennaker/simulator';
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 interface Row {
   readonly name: string;
@@ -137,12 +137,12 @@ describe('a virtual clock', () => {
     new World({ clock: { kind: 'virtual' }, seed, dataFile: undefined, behaviour }).now();
 
   test('begins at the same instant for the same seed, whenever it is started', () => {
+    onTestFinished(() => void vi.useRealTimers());
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T06:52:18Z') });
     const morning = startOf('one');
     vi.setSystemTime(new Date('2026-11-24T23:59:59Z'));
     expect(startOf('one')).toBe(morning);
     expect(startOf('two')).not.toBe(morning);
-    vi.useRealTimers();
   });
 
   test('begins where it is told to', () => {

@@ -7,6 +7,7 @@ import {
 } from '@gennaker/domain';
 import { expect, test } from 'vitest';
 
+import { wayBackPreferences } from '../refreshes/way-back.js';
 import { at, destroyEntry, groupView, place } from '../execution/execution-builder.js';
 import { blue, forward, green, rule, ruleArn } from '../weights/rules.js';
 
@@ -243,17 +244,7 @@ const refresh: UndoEntry = {
     runningVersions: { 'lt-1:4': 2 },
   },
   versionOperationKey: 'key',
-  preferences: {
-    minHealthyPercent: 100,
-    maxHealthyPercent: 150,
-    instanceWarmupSeconds: null,
-    checkpointPercents: [],
-    checkpointDelaySeconds: null,
-    bakeSeconds: 0,
-    alarms: [],
-    autoRollback: false,
-    skipMatching: true,
-  },
+  preferences: wayBackPreferences,
   secondsMax: 60,
 };
 const following = (version: string) => ({

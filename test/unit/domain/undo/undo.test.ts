@@ -9,6 +9,7 @@ import {
 } from '@gennaker/domain';
 import { expect, test } from 'vitest';
 
+import { wayBackPreferences } from '../refreshes/way-back.js';
 import {
   after,
   created,
@@ -57,17 +58,7 @@ const back: Extract<UndoEntry, { operation: 'rollbackInstanceRefresh' }> = {
     runningVersions: { 'lt-1:4': 3 },
   },
   versionOperationKey: 'key',
-  preferences: {
-    minHealthyPercent: 100,
-    maxHealthyPercent: 150,
-    instanceWarmupSeconds: null,
-    checkpointPercents: [],
-    checkpointDelaySeconds: null,
-    bakeSeconds: 0,
-    alarms: [],
-    autoRollback: false,
-    skipMatching: true,
-  },
+  preferences: wayBackPreferences,
   secondsMax: 3600,
 };
 

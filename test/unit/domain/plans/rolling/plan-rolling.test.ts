@@ -11,6 +11,7 @@ import {
 } from '@gennaker/domain';
 import { describe, expect, it } from 'vitest';
 import { cluster, facts, group, serving, settings, stage } from '../plan-builder.js';
+import { wayBackPreferences } from '../../refreshes/way-back.js';
 
 const refresh: RefreshFacts = {
   launch: {
@@ -178,17 +179,7 @@ describe('the plan of a rolling deploy', () => {
       source: { capacity: { min: 20, desired: 20, max: 20 }, instances },
     });
     expect(step(made, 'createLaunchTemplateVersion')?.undo).toEqual({
-      preferences: {
-        minHealthyPercent: 100,
-        maxHealthyPercent: 150,
-        instanceWarmupSeconds: null,
-        checkpointPercents: [],
-        checkpointDelaySeconds: null,
-        bakeSeconds: 0,
-        alarms: [],
-        autoRollback: false,
-        skipMatching: true,
-      },
+      preferences: wayBackPreferences,
       // Ten batches of two, each 120 s warm-up and five minutes to launch and drain, three times over.
       secondsMax: 3 * 10 * 420,
     });
